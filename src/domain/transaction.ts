@@ -1,5 +1,5 @@
 /** The provider's word about one transaction, as stated and as folded; decides no credit. */
-import type { AgentKey, TxId, UnitId } from './ids';
+import type { AgentKey, EntryId, RentalId, ReportId, TenancyId, TxId, UnitId } from './ids';
 import type { Lindens } from './money';
 import type { Instant, Seconds } from './time';
 
@@ -46,4 +46,57 @@ export interface Statement extends TransactionWord {
   readonly streamRank: number;
   readonly witness: Witness;
   readonly seenAt: Instant;
+}
+
+/** A manager's decision about a transaction; it covers the statements known when it was made. */
+export interface TxDecision {
+  readonly as: 'assign' | 'refunded' | 'dismissed';
+  /** Position of the highest statement known to the manager. */
+  readonly upTo: Position;
+  readonly author: string;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+/** Place of a statement in the order of (stream ids as they appeared, version). */
+export interface Position {
+  readonly streamRank: number;
+  readonly version: number;
+}
+
+/** What happened to a payment, for people; `code` is a short stable word. */
+export interface Step {
+  readonly code: string;
+  readonly at: Instant;
+}
+
+/** Everything known of one transaction. */
+export interface Transaction {
+  readonly txId: TxId;
+  /** Rises by one with each write; a save names the one it read. */
+  readonly rev: number;
+  /** Every version ever stated, in order of position; never empty; at most MAX_STATEMENTS. */
+  readonly statements: readonly Statement[];
+  readonly unitId: UnitId;
+  /** Null while the unit is none of ours. */
+  readonly rentalId: RentalId | null;
+  /** Set once, never changed; `none` = decided by a person to be credited to nobody. */
+  readonly tenancyId: TenancyId | 'none' | null;
+  /** The opening entry that already contains this payment. */
+  readonly containedIn: EntryId | null;
+  /** The report, confirmed or refunded by hand, that has taken this transaction. */
+  readonly takenBy: ReportId | null;
+  /** The linked report, a copy for readers; the report's `settledBy` is what counts. */
+  readonly reportId: ReportId | null;
+  readonly decision: TxDecision | null;
+  readonly firstSeenAt: Instant;
+  /** When settle must look at it again; null = finished. */
+  readonly nextCheckAt: Instant | null;
+  /** Look-ups made at the provider since the last change of state. */
+  readonly checks: number;
+  /** Since when it has been unresolved, for the schedule of look-ups. */
+  readonly unresolvedSince: Instant | null;
+  readonly creditedBy: EntryId | null;
+  /** At most 50; the oldest are kept, then the newest. */
+  readonly steps: readonly Step[];
 }

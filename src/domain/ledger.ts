@@ -1,0 +1,97 @@
+/** The fold of a tenancy's entries: seconds, sums by kind, start and paid-until; stores nothing. */
+import type { Entry, EntryKind } from './entry';
+import type { EntryId } from './ids';
+import type { Tenancy } from './tenancy';
+import { plusSeconds, type Instant, type Seconds } from './time';
+
+export interface LedgerFold {
+  /** Null when the tenancy is void: nothing unreversed that could say when it began. */
+  readonly startedAt: Instant | null;
+  readonly seconds: Seconds;
+  readonly paidUntil: Instant | null;
+  /** The highest sequence number folded in; 0 when there is none. */
+  readonly throughSeq: number;
+}
+
+/** Law 6: paid-until is the start of the tenancy plus the sum of its entries' seconds. */
+export function foldLedger(tenancy: Pick<Tenancy, 'start'>, entries: readonly Entry[]): LedgerFold {
+  const total = entries.reduce((sum, entry) => sum + entry.seconds, 0) as Seconds;
+  const startedAt = tenancyStart(tenancy, entries);
+  return {
+    startedAt,
+    seconds: total,
+    paidUntil: startedAt === null ? null : plusSeconds(startedAt, total),
+    throughSeq: entries.reduce((high, entry) => Math.max(high, entry.seq), 0),
+  };
+}
+
+/** Where no manager or opening set it: the earliest `paidAt` of payments that are not reversed. */
+export function tenancyStart(
+  tenancy: Pick<Tenancy, 'start'>,
+  entries: readonly Entry[],
+): Instant | null {
+  if (tenancy.start.by !== 'payments') return tenancy.start.at;
+  const given = activeEntries(entries)
+    .filter((entry) => entry.kind !== 'reversal' && entry.kind !== 'refund')
+    .map((entry) => entry.paidAt ?? entry.at);
+  return given.length === 0 ? null : (Math.min(...given) as Instant);
+}
+
+/** Net seconds by kind; a reversal counts under the kind of what it takes back. */
+export function sumsByKind(entries: readonly Entry[]): Partial<Record<EntryKind, number>> {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const sums: Partial<Record<EntryKind, number>> = {};
+  for (const entry of entries) {
+    const kind = rootOf(entry, byId).kind;
+    const sum = (sums[kind] ?? 0) + entry.seconds;
+    if (sum === 0) delete sums[kind];
+    else sums[kind] = sum;
+  }
+  return sums;
+}
+
+/** Entries that stand: reversed an even number of times along their chain. Reversals are left out. */
+export function activeEntries(entries: readonly Entry[]): Entry[] {
+  const reversalOf = indexReversals(entries);
+  return entries.filter((entry) => entry.kind !== 'reversal' && stands(entry, reversalOf));
+}
+
+/** The last link of the chain of reversals that begins at `entry`: the one to reverse next. */
+export function chainEnd(entry: Entry, entries: readonly Entry[]): Entry {
+  const reversalOf = indexReversals(entries);
+  let end = entry;
+  for (let next = reversalOf.get(end.id); next !== undefined; next = reversalOf.get(end.id)) {
+    end = next;
+  }
+  return end;
+}
+
+export function isStanding(entry: Entry, entries: readonly Entry[]): boolean {
+  return stands(entry, indexReversals(entries));
+}
+
+function indexReversals(entries: readonly Entry[]): Map<EntryId, Entry> {
+  const found = new Map<EntryId, Entry>();
+  for (const entry of entries) if (entry.reverses !== null) found.set(entry.reverses, entry);
+  return found;
+}
+
+function stands(entry: Entry, reversalOf: ReadonlyMap<EntryId, Entry>): boolean {
+  let standing = true;
+  let end = entry;
+  for (let next = reversalOf.get(end.id); next !== undefined; next = reversalOf.get(end.id)) {
+    standing = !standing;
+    end = next;
+  }
+  return standing;
+}
+
+function rootOf(entry: Entry, byId: ReadonlyMap<EntryId, Entry>): Entry {
+  let root = entry;
+  while (root.reverses !== null) {
+    const target = byId.get(root.reverses);
+    if (target === undefined) return root;
+    root = target;
+  }
+  return root;
+}

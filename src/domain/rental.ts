@@ -1,0 +1,71 @@
+/** A parcel to let: terms with their history, its unit and box, its tenancy and what is cached of it. */
+import type { BoxId, HoldId, RentalId, TenancyId, UnitId } from './ids';
+import type { Terms } from './price';
+import type { Agent } from './transaction';
+import type { Instant, Seconds } from './time';
+import type { UnitStatus } from './unit';
+
+/** A reason, with an author and an end, why a rental must not become overdue. */
+export interface Hold {
+  readonly id: HoldId;
+  readonly reason: string;
+  readonly author: string;
+  readonly createdAt: Instant;
+  readonly until: Instant;
+  readonly releasedAt: Instant | null;
+}
+
+/** A copy of what the ledger and the unresolved payments fold to; a difference is a defect. */
+export interface RentalCache {
+  readonly tenancyId: TenancyId;
+  readonly startedAt: Instant | null;
+  readonly seconds: Seconds;
+  readonly throughSeq: number;
+  readonly paidUntil: Instant | null;
+  readonly possiblyPaidUntil: Instant | null;
+  /** Payments seen, not yet credited. */
+  readonly pending: number;
+}
+
+/** The provider's claim about the unit, kept beside the rental so that a standing is one read. */
+export interface UnitClaim {
+  readonly status: UnitStatus;
+  readonly rentedUntil: Instant | null;
+  readonly tenant: Agent | null;
+  readonly version: number;
+  readonly streamRank: number;
+  /** When the word was heard. */
+  readonly seenAt: Instant;
+  /** The instant through which everything the provider did to this unit has been seen. */
+  readonly currentThrough: Instant | null;
+}
+
+export interface Rental {
+  readonly id: RentalId;
+  readonly rev: number;
+  readonly name: string;
+  readonly region: string;
+  readonly parcel: string;
+  /** Null exactly when `verifiedBy` is `box`. */
+  readonly unitId: UnitId | null;
+  readonly verifiedBy: 'provider' | 'box';
+  /** In order of `from`, never empty, at most 500. */
+  readonly terms: readonly Terms[];
+  readonly boxId: BoxId | null;
+  readonly tenancy: { readonly id: TenancyId; readonly tenant: Agent } | null;
+  readonly cache: RentalCache | null;
+  /** Those that stand, and those that ended within the last 30 days; at most 100. */
+  readonly holds: readonly Hold[];
+  readonly claim: UnitClaim | null;
+  /** The latest signed call of the box that said that its outbox is empty. */
+  readonly boxClearAt: Instant | null;
+  /** A break `no-usable-word` was resolved as `time-used-up` for the limit that lay before this. */
+  readonly timeUsedUpAt: Instant | null;
+  /** When the second key is due to be asked for; null when no tenancy runs out. */
+  readonly secondKeyAt: Instant | null;
+  /** Since when no usable word came although it was asked for. */
+  readonly noWordSince: Instant | null;
+  /** When a resync of this one rental is due; null when none is. */
+  readonly resyncAt: Instant | null;
+  readonly createdAt: Instant;
+}

@@ -1,0 +1,59 @@
+/** A run over the rentals, and the repairs that it made or would make; plans nothing itself. */
+import type { RentalId, SweepId } from './ids';
+import type { Instant } from './time';
+
+export const SWEEP_KINDS = ['resync', 'settle'] as const;
+export type SweepKind = (typeof SWEEP_KINDS)[number];
+export const SWEEP_STATUSES = ['running', 'complete', 'incomplete', 'failed'] as const;
+export type SweepStatus = (typeof SWEEP_STATUSES)[number];
+
+export interface SweepCounts {
+  readonly compared: number;
+  readonly repaired: number;
+  /** Left to a person: found in this run, or still open in it. */
+  readonly breaks: number;
+  readonly failed: number;
+}
+
+export interface Sweep {
+  readonly id: SweepId;
+  readonly rev: number;
+  readonly kind: SweepKind;
+  readonly dryRun: boolean;
+  readonly region: string | null;
+  /** Regions that its author's key is limited to; empty = all. */
+  readonly regions: readonly string[];
+  readonly status: SweepStatus;
+  /** The instant for which the schedule wanted it; null = a person asked. */
+  readonly dueAt: Instant | null;
+  readonly author: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly counts: SweepCounts;
+  /** Where to go on after an interruption; opaque to all but the sweep. */
+  readonly cursor: string | null;
+  /** Fencing number of the lease under which it runs. */
+  readonly fence: number;
+  readonly fault: string | null;
+}
+
+export const REPAIR_KINDS = [
+  'expiry-set',
+  'expiry-by-hand',
+  'missed-transaction',
+  'stale-cache',
+  'unexplained-time',
+  'evicted-upstream',
+] as const;
+export type RepairKind = (typeof REPAIR_KINDS)[number];
+
+export interface Repair {
+  /** `<sweepId>/<rentalId>/<kind>`: the same repair is recorded once in a run. */
+  readonly id: string;
+  readonly sweepId: SweepId;
+  readonly rentalId: RentalId;
+  readonly kind: RepairKind;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly at: Instant;
+}
