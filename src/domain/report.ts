@@ -45,6 +45,10 @@ export interface Report {
   /** For reports that are credited themselves: set once. */
   readonly tenancyId: TenancyId | null;
   readonly creditedBy: EntryId | null;
+  /** A person reversed that entry. */
+  readonly creditReversed: boolean;
+  /** The box gave the whole amount back. */
+  readonly refundedInFull: boolean;
   readonly decision: ReportDecision | null;
   /** True where the box was retired when it sent this. */
   readonly fromRetiredBox: boolean;

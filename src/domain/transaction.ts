@@ -96,7 +96,12 @@ export interface Transaction {
   readonly checks: number;
   /** Since when it has been unresolved, for the schedule of look-ups. */
   readonly unresolvedSince: Instant | null;
+  /** The paid entry; null until there is one. */
   readonly creditedBy: EntryId | null;
+  /** A person reversed the paid entry, and the provider has not said more since. */
+  readonly creditReversed: boolean;
+  /** The box gave the whole amount back. */
+  readonly refundedInFull: boolean;
   /** At most 50; the oldest are kept, then the newest. */
   readonly steps: readonly Step[];
 }

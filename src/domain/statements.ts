@@ -1,0 +1,104 @@
+/** Folds every version ever stated of a transaction into what it amounts to, in any order of arrival. */
+import type { Position, Statement, Transaction, TransactionWord, TxState } from './transaction';
+import { earlier, type Instant } from './time';
+
+/** More versions than any honest transaction has; a word beyond it is put aside for a person. */
+export const MAX_STATEMENTS = 500;
+
+export interface FoldedTransaction {
+  /** The last word in the order of (stream ids as they appeared, version). */
+  readonly highest: Statement;
+  /** The state to go by: `completed` stays so under any lower word; only `reversed` undoes it. */
+  readonly state: TxState;
+  /** Some version says `completed` or `reversed`, so there is one paid entry. */
+  readonly wasPaid: boolean;
+  readonly highestCompleted: Statement | null;
+  /** When the L$ were given: the provider's word, else the earliest `updatedAt`. */
+  readonly paidAt: Instant;
+  /** False where `paidAt` only stands in for one that the provider does not know. */
+  readonly paidAtKnown: boolean;
+  readonly failedAfterPaid: boolean;
+  readonly versionFell: boolean;
+}
+
+/** @param statements not empty, in order as `addStatements` keeps them. */
+export function foldStatements(statements: readonly Statement[]): FoldedTransaction {
+  const highest = statements.at(-1);
+  if (highest === undefined) throw new RangeError('A transaction has at least one statement.');
+  const wasPaid = statements.some(saysPaid);
+  const stated = statements.findLast((one) => one.paidAt !== null)?.paidAt ?? null;
+  const standIn = statements.map((one) => one.updatedAt).reduce(earlier);
+  const versionFell = wasPaid && hasFallen(statements, highest);
+  const lowered = wasPaid && !saysPaid(highest);
+  return {
+    highest,
+    state: lowered ? stateBefore(statements) : highest.state,
+    wasPaid,
+    highestCompleted: statements.findLast((one) => one.state === 'completed') ?? null,
+    paidAt: stated ?? standIn,
+    paidAtKnown: stated !== null,
+    failedAfterPaid: lowered && !versionFell,
+    versionFell,
+  };
+}
+
+/** The statements with `added` in their places; the same array when all were known. */
+export function addStatements(
+  known: readonly Statement[],
+  added: readonly Statement[],
+): readonly Statement[] {
+  const fresh = added.filter(
+    (one, i) =>
+      !known.some((old) => isSameWord(old, one)) &&
+      added.findIndex((other) => isSameWord(other, one)) === i,
+  );
+  return fresh.length === 0 ? known : [...known, ...fresh].sort(inOrder);
+}
+
+export const positionOf = (statement: Statement): Position => ({
+  streamRank: statement.streamRank,
+  version: statement.version,
+});
+
+export const isAfter = (a: Position, b: Position): boolean =>
+  a.streamRank !== b.streamRank ? a.streamRank > b.streamRank : a.version > b.version;
+
+/** Words under which a manager's decision no longer covers what the provider says. */
+export function saysMoreThan(transaction: Transaction, upTo: Position): boolean {
+  const later = transaction.statements.filter((one) => isAfter(one, upTo));
+  return later.some(saysPaid);
+}
+
+function saysPaid(word: TransactionWord): boolean {
+  return word.state === 'completed' || word.state === 'reversed';
+}
+
+function stateBefore(statements: readonly Statement[]): TxState {
+  return statements.findLast(saysPaid)!.state;
+}
+
+/** A lower version under a later stream id: the provider came back from a backup. */
+function hasFallen(statements: readonly Statement[], highest: Statement): boolean {
+  return statements.some(
+    (one) => one.streamRank < highest.streamRank && one.version > highest.version,
+  );
+}
+
+function isSameWord(a: Statement, b: Statement): boolean {
+  return (
+    a.streamRank === b.streamRank &&
+    a.version === b.version &&
+    a.state === b.state &&
+    a.updatedAt === b.updatedAt
+  );
+}
+
+/** A total order, so that the fold does not depend on who arrived first. */
+function inOrder(a: Statement, b: Statement): number {
+  return (
+    a.streamRank - b.streamRank ||
+    a.version - b.version ||
+    a.updatedAt - b.updatedAt ||
+    (a.state < b.state ? -1 : Number(a.state > b.state))
+  );
+}
