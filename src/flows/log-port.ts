@@ -1,6 +1,6 @@
 /** How a flow or a job states a fact for the operator; who writes the line, and where, is wired. */
 
-/** Values are JSON-like, or errors under a name such as `error`; secrets are blotted out by name. */
+/** Values are JSON-like, or errors under a name such as `error`; secrets are blotted by name. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
