@@ -1,6 +1,7 @@
 /** The settings, checked as a whole; the sole reader of the environment, and starts nothing. */
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import type { z } from 'zod';
 import { environment, type LogLevel } from './env-schema';
 import type { Settings } from './flows/settings';
@@ -69,7 +70,7 @@ function readDotEnv(): string | null {
   try {
     return readFileSync('.env', 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return null;
     throw new ConfigFault([
       `The file .env is there but cannot be read (${String(error)}): allow reading, or remove it.`,
     ]);

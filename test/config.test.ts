@@ -1,5 +1,5 @@
 /** What the settings accept, refuse and hide. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect, parseEnv } from 'node:util';
@@ -183,10 +183,15 @@ describe('the file .env', () => {
   });
 
   it('is read from the working directory where it exists', () => {
-    expect(() => loadConfig()).toThrow(ConfigFault);
+    expect(() => loadConfig()).toThrow('3 settings are at fault');
     const lines = Object.entries(LEAST).map(([name, value]) => `${name}="${value}"`);
     writeFileSync('.env', lines.join('\n'));
     expect(loadConfig().provider.token.reveal()).toBe(LEAST.PROVIDER_TOKEN);
+  });
+
+  it('is a fault when it is there but cannot be read', () => {
+    mkdirSync('.env');
+    expect(() => loadConfig()).toThrow('The file .env is there but cannot be read');
   });
 
   it('has an example that names each setting with its default', () => {

@@ -4,7 +4,7 @@ import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { factsOf, type SourceFacts } from './source-facts';
 
-export const REPOSITORY = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..');
 
 /** One text file; `path` is relative to the repository, with `/`. */
 export interface RepositoryFile extends SourceFacts {
