@@ -1,4 +1,4 @@
-/** Writes one JSON line per fact, with no secret in it; decides nothing about what is worth saying. */
+/** Writes one JSON line per fact, with no secret in it; does not decide what is worth saying. */
 import { pino, type DestinationStream } from 'pino';
 import type { LogLevel } from './env-schema';
 import type { Log, LogFields } from './flows/log-port';
@@ -15,8 +15,8 @@ export interface LogOptions {
 }
 
 /**
- * The log of one process. A line holds `level`, `time` (ISO 8601 UTC, by the wall clock: it says when
- * the line was written, not when the fact happened), `pid`, `hostname`, `fact` and the fields.
+ * The log of one process. A line holds `level`, `time` (ISO 8601 UTC, by the wall clock: it says
+ * when the line was written, not when the fact happened), `pid`, `hostname`, `fact` and the fields.
  *
  * - `error`: a law is at risk, or something is broken for good; a person must look now.
  * - `warn`: the service goes on and will try again, but a person must look if it stays so: the

@@ -1,7 +1,7 @@
-/** How a box signs a call and how we check it, side by side; knows no box, no clock and no nonce. */
+/** How a box signs a call and how we check it, side by side; knows no box, clock or nonce. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** One call as it came over the wire. Texts are taken as sent: nothing is lower-cased or decoded. */
+/** One call as it came over the wire. Texts are taken as sent, neither lower-cased nor decoded. */
 export interface BoxCall {
   readonly method: string;
   /** Without host and query; see `pathAsSent`. */
@@ -33,7 +33,7 @@ export function stringToSign(call: BoxCall): string {
   ].join('\n');
 }
 
-/** `SL1=` and the Base64 HMAC-SHA256 of the string to sign; the secret is UTF-8 text, never decoded. */
+/** `SL1=` and the Base64 HMAC-SHA256 of those lines; the secret is UTF-8 text, never decoded. */
 export function signBoxCall(call: BoxCall, secret: string): string {
   return signature(stringToSign(call), secret);
 }
@@ -48,8 +48,8 @@ export interface SignatureCheck {
 
 /**
  * True when one of the secrets made the signature. Takes the same time for an unknown key, a wrong
- * signature and a right one, and whatever the number of secrets up to four (a box never holds more).
- * An empty secret is no secret.
+ * signature and a right one, and whatever the number of secrets up to four (a box never holds
+ * more). An empty secret is no secret.
  */
 export function isRightSignature({ call, signature: given, secrets }: SignatureCheck): boolean {
   const text = stringToSign(call);

@@ -11,7 +11,7 @@ const OWNERS: readonly (readonly [packageName: RegExp, ...owners: string[]])[] =
   [/^cockatiel$/, 'src/provider'],
   [/^(mongoose|mongodb|bson|mongodb-memory-server-core)$/, 'src/mongo'],
   [/^(express|helmet|rate-limiter-flexible|@asteasolutions\/zod-to-openapi)$/, 'src/http'],
-  [/^node-cron$/, 'src/jobs', 'src/config.ts'],
+  [/^node-cron$/, 'src/jobs', 'src/env-schema.ts'],
   [/^luxon$/, 'src/domain/time.ts'],
   [/^pino$/, 'src/log.ts'],
 ];
