@@ -1,0 +1,26 @@
+/** Access keys in memory, as the contract of KeyStore says. */
+import type { AccessKey } from '../../../src/domain/access';
+import type { KeyStore } from '../../../src/flows/upkeep-ports';
+import { binary, pageOf } from './page-of';
+
+export function createFakeKeyStore(): KeyStore {
+  const keys = new Map<string, AccessKey>();
+  const newestFirst = (): AccessKey[] =>
+    structuredClone([...keys.values()]).sort(
+      (a, b) => b.createdAt - a.createdAt || binary(b.id, a.id),
+    );
+
+  return {
+    async byHash(hash) {
+      const found = newestFirst().filter((key) => key.hash === hash);
+      return found.find(({ revokedAt }) => revokedAt !== null) ?? found[0] ?? null;
+    },
+    get: async (id) => structuredClone(keys.get(id)) ?? null,
+    async save(key) {
+      const revokedAt = keys.get(key.id)?.revokedAt ?? key.revokedAt;
+      keys.set(key.id, structuredClone({ ...key, revokedAt }));
+    },
+    list: async (query) => pageOf(newestFirst(), query, ({ id }) => id),
+    count: async () => keys.size,
+  };
+}
