@@ -1,4 +1,7 @@
-/** Which secrets a box may sign with, and how pairing, rotation and an end by hand change them; makes none. */
+/**
+ * Which secrets a box may sign with, and how pairing, rotation and an end by hand change them;
+ * makes none.
+ */
 import type { Box, BoxSecret, Pairing } from './box';
 import type { AgentKey, ObjectKey } from './ids';
 import { earlier, HOUR_MS, MINUTE_MS, plusMs, type Instant } from './time';
@@ -41,7 +44,9 @@ export function afterUse(box: Box, used: UsedSecret, now: Instant): Box | null {
   return { ...box, pairing };
 }
 
-/** Gives the box a pairing code, in place of any earlier one; its secrets go on until it is used. */
+/**
+ * Gives the box a pairing code, in place of any earlier one; its secrets go on until it is used.
+ */
 export function withPairing(
   box: Box,
   code: { readonly key: string; readonly code: string },
@@ -57,7 +62,9 @@ export function withoutSecrets(box: Box): Box {
   return { ...box, state, secrets: [], nextSecret: null, pairing: null };
 }
 
-/** Puts a secret on offer; one that is on offer already stays, since the box may have received it. */
+/**
+ * Puts a secret on offer; one that is on offer already stays, since the box may have received it.
+ */
 export function withNextSecret(box: Box, text: string, now: Instant): Box {
   if (box.nextSecret !== null) return box;
   return { ...box, nextSecret: { text, since: now, until: null } };
@@ -98,7 +105,10 @@ export function pairedWith(
   };
 }
 
-/** The box under another object key; the one before goes into its history, all wishes are dealt with. */
+/**
+ * The box under another object key; the one before goes into its history, all wishes are dealt
+ * with.
+ */
 export function movedTo(box: Box, objectKey: ObjectKey, now: Instant): Box {
   const before = box.objectKey;
   const keyHistory =

@@ -1,4 +1,6 @@
-/** Branded primitives: a string or number that only its own parser can make; holds no rule itself. */
+/**
+ * Branded primitives: a string or number that only its own parser can make; holds no rule itself.
+ */
 
 declare const brand: unique symbol;
 

@@ -30,7 +30,10 @@ export type BreakState = 'open' | 'proposed' | 'resolved';
 /** A difference as it was found; `about` makes it one of a kind, so that it is opened once. */
 export interface BreakDraft {
   readonly kind: BreakKind;
-  /** What it is about, such as a payment's or rental's id; with `kind` it identifies the difference. */
+  /**
+   * What it is about, such as a payment's or rental's id; with `kind` it identifies the
+   * difference.
+   */
   readonly about: string;
   /** What exactly differs now; a break that a person resolved stays so until this changes. */
   readonly fingerprint: string;

@@ -1,4 +1,6 @@
-/** One immutable ledger line that adds or takes time; corrections are new entries that point at it. */
+/**
+ * One immutable ledger line that adds or takes time; corrections are new entries that point at it.
+ */
 import type { EntryId, PaymentId, TenancyId } from './ids';
 import type { Instant, Seconds } from './time';
 
@@ -16,7 +18,8 @@ export const ENTRY_KINDS = [
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /**
- * What makes an entry one of a kind: unique within its tenancy, so that the same fact can be entered
+ * What makes an entry one of a kind: unique within its tenancy, so that the same fact can be
+ * entered
  * once only, by whoever, however often.
  */
 export type EntrySource =

@@ -50,7 +50,9 @@ export function sumsByKind(entries: readonly Entry[]): Partial<Record<EntryKind,
   return sums;
 }
 
-/** Entries that stand: reversed an even number of times along their chain. Reversals are left out. */
+/**
+ * Entries that stand: reversed an even number of times along their chain. Reversals are left out.
+ */
 export function activeEntries(entries: readonly Entry[]): Entry[] {
   const reversalOf = indexReversals(entries);
   return entries.filter((entry) => entry.kind !== 'reversal' && stands(entry, reversalOf));

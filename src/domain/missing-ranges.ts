@@ -1,4 +1,6 @@
-/** Missing numbers of a stream, kept as a bounded list of ranges; knows nothing of why they miss. */
+/**
+ * Missing numbers of a stream, kept as a bounded list of ranges; knows nothing of why they miss.
+ */
 import { earlier, type Instant } from './time';
 
 /** `from`–`to`, both included, missing since `since` (the oldest of them). */
@@ -20,7 +22,8 @@ export function withRange(ranges: MissingRanges, added: MissingRange): MissingRa
 }
 
 /**
- * Takes one number out. The part of its range that lies above it is as old as before, or `sinceAbove`
+ * Takes one number out. The part of its range that lies above it is as old as before, or
+ * `sinceAbove`
  * where that is given.
  */
 export function withoutNumber(

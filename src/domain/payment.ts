@@ -1,6 +1,8 @@
-/** A payment as people see it, a transaction with its linked report or a report alone: its state. */
+/**
+ * A payment as people see it, a transaction with its linked report or a report alone: its state.
+ */
 import type { Report } from './report';
-import { foldStatements, saysMoreThan } from './statements';
+import { foldStatements, handReversalStands, saysMoreThan } from './statements';
 import type { Transaction } from './transaction';
 
 export const PAYMENT_STATES = [
@@ -38,7 +40,7 @@ export function transactionState(transaction: Transaction): PaymentState {
       return 'in-progress';
     case 'completed':
       if (transaction.creditedBy === null) return 'confirmed';
-      return transaction.creditReversed ? 'reversed' : 'credited';
+      return handReversalStands(transaction) ? 'reversed' : 'credited';
     case 'reversed':
     case 'suspended':
     case 'failed':
@@ -57,7 +59,7 @@ export function reportState(report: Report): PaymentState {
     case 'self':
     case 'hand':
       if (report.creditedBy === null) return 'confirmed';
-      return report.creditReversed ? 'reversed' : 'credited';
+      return report.reversedByHand !== null ? 'reversed' : 'credited';
     case 'refunded':
       return 'refunded';
     case 'dismissed':

@@ -1,4 +1,6 @@
-/** Terms of a rental and the time that money buys under them; keeps no history of its own making. */
+/**
+ * Terms of a rental and the time that money buys under them; keeps no history of its own making.
+ */
 import { RefusedValue } from './brand';
 import type { Lindens } from './money';
 import { calendarMonthSeconds, DAY_SECONDS, WEEK_SECONDS } from './time';
@@ -21,7 +23,10 @@ export interface Terms {
   readonly graceHours: number | null;
 }
 
-/** The terms in force at `at`; before the first ones, the first. @throws RefusedValue when there are none. */
+/**
+ * The terms in force at `at`; before the first ones, the first. @throws RefusedValue when there
+ * are none.
+ */
 export function termsAt(history: readonly Terms[], at: Instant): Terms {
   const first = history[0];
   if (first === undefined) throw new RefusedValue('A rental has at least one set of terms.');

@@ -1,4 +1,7 @@
-/** A parcel to let: terms with their history, its unit and box, its tenancy and what is cached of it. */
+/**
+ * A parcel to let: terms with their history, its unit and box, its tenancy and what is cached of
+ * it.
+ */
 import type { BoxId, HoldId, RentalId, TenancyId, UnitId } from './ids';
 import type { Terms } from './price';
 import type { Agent } from './transaction';
@@ -17,7 +20,8 @@ export interface Hold {
 
 /** A copy of what the ledger and the unresolved payments fold to; a difference is a defect. */
 export interface RentalCache {
-  readonly tenancyId: TenancyId;
+  /** The tenancy that it was folded for; null where there was none. */
+  readonly tenancyId: TenancyId | null;
   readonly startedAt: Instant | null;
   readonly seconds: Seconds;
   readonly throughSeq: number;

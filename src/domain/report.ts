@@ -1,4 +1,5 @@
 /** What a box said about a payment, and what settled it; says nothing of time. */
+import type { BreakKind } from './break';
 import type { BoxId, EntryId, EventId, RentalId, ReportId, TenancyId, TxId, UnitId } from './ids';
 import type { Lindens } from './money';
 import type { Agent, Step } from './transaction';
@@ -46,7 +47,9 @@ export interface Report {
   readonly tenancyId: TenancyId | null;
   readonly creditedBy: EntryId | null;
   /** A person reversed that entry. */
-  readonly creditReversed: boolean;
+  readonly reversedByHand: { readonly author: string; readonly reason: string } | null;
+  /** Kinds of breaks that settle has opened about it and that still stand. */
+  readonly breaks: readonly BreakKind[];
   /** The box gave the whole amount back. */
   readonly refundedInFull: boolean;
   readonly decision: ReportDecision | null;
@@ -68,4 +71,16 @@ export interface ReturnedWord {
   readonly amount: Lindens;
   readonly at: Instant;
   readonly receivedAt: Instant;
+}
+
+export const isSettledByLink = (
+  settled: SettledBy,
+): settled is Extract<SettledBy, { readonly by: 'link' }> => settled.by === 'link';
+
+/** Whether two closings say the same thing. */
+export function sameSettlement(a: SettledBy | null, b: SettledBy | null): boolean {
+  if (a === null || b === null) return a === b;
+  if (a.by === 'link' && b.by === 'link') return a.txId === b.txId && a.basis === b.basis;
+  if (a.by === 'hand' && b.by === 'hand') return a.type === b.type && a.reference === b.reference;
+  return a.by === b.by;
 }

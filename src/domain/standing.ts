@@ -1,4 +1,7 @@
-/** What we claim about a rental at an instant, and why: one pure function for boxes, managers and sweeps. */
+/**
+ * What we claim about a rental at an instant, and why: one pure function for boxes, managers and
+ * sweeps.
+ */
 import type { Rental, UnitClaim } from './rental';
 import { termsAt } from './price';
 import { durationForPeople, forPeople, HOUR_MS, plusMs, type Instant } from './time';
@@ -48,14 +51,15 @@ export type StandingFacts = Pick<
   'tenancy' | 'cache' | 'holds' | 'claim' | 'verifiedBy' | 'boxClearAt' | 'timeUsedUpAt' | 'terms'
 >;
 
-/** Law 4, two keys to overdue: our ledger's limit, and a word from outside that is newer than it. */
+/**
+ * Law 4, two keys to overdue: our ledger's limit, and a word from outside that is newer than it.
+ */
 export function standingOf(facts: StandingFacts, now: Instant, rules: StandingRules): Standing {
   const { cache } = facts;
-  if (facts.tenancy === null) {
-    return { stage: 'vacant', paidUntil: null, limit: null, reasons: [], asOf: now };
-  }
-  if (cache === null || cache.paidUntil === null || cache.tenancyId !== facts.tenancy.id) {
-    return unfolded(facts, now, rules);
+  const folded = facts.tenancy !== null && cache?.tenancyId === facts.tenancy.id;
+  if (!folded || cache.paidUntil === null) {
+    const reasons = reasonsFor(facts, { now, limit: null, rules });
+    return { stage: 'vacant', paidUntil: null, limit: null, reasons, asOf: now };
   }
   const { paidUntil } = cache;
   const limit = limitOf(facts, now, rules)!;
@@ -110,14 +114,6 @@ function stageAt(input: {
   if (now < limit) return 'grace';
   const forbidden = standingHolds(facts, now).length > 0 || incidentStands(rules, now);
   return !forbidden && secondKeyAgrees(facts, limit, now) ? 'overdue' : 'safe';
-}
-
-/** A tenancy with nothing unreversed in its ledger: protected by what is unresolved, else vacant. */
-function unfolded(facts: StandingFacts, now: Instant, rules: StandingRules): Standing {
-  const pending = facts.cache?.pending ?? 0;
-  const reasons = reasonsFor(facts, { now, limit: null, rules });
-  const stage = pending > 0 ? 'safe' : 'vacant';
-  return { stage, paidUntil: null, limit: null, reasons, asOf: now };
 }
 
 function reasonsFor(

@@ -1,4 +1,7 @@
-/** Folds every version ever stated of a transaction into what it amounts to, in any order of arrival. */
+/**
+ * Folds every version ever stated of a transaction into what it amounts to, in any order of
+ * arrival.
+ */
 import type { Position, Statement, Transaction, TransactionWord, TxState } from './transaction';
 import { earlier, type Instant } from './time';
 
@@ -67,6 +70,16 @@ export const isAfter = (a: Position, b: Position): boolean =>
 export function saysMoreThan(transaction: Transaction, upTo: Position): boolean {
   const later = transaction.statements.filter((one) => isAfter(one, upTo));
   return later.some(saysPaid);
+}
+
+/** A person's reversal stands until the provider itself reverses and completes again after it. */
+export function handReversalStands(transaction: Transaction): boolean {
+  const { reversedByHand, statements } = transaction;
+  if (reversedByHand === null) return false;
+  const undone = statements.findIndex(
+    (one) => one.state === 'reversed' && isAfter(one, reversedByHand.upTo),
+  );
+  return undone < 0 || !statements.slice(undone).some((one) => one.state === 'completed');
 }
 
 function saysPaid(word: TransactionWord): boolean {

@@ -49,7 +49,9 @@ export interface StreamCover {
   readonly latestTime: Instant | null;
 }
 
-/** A frame whose content has been stored; `fetched` = an unreadable one, its row looked up by REST. */
+/**
+ * A frame whose content has been stored; `fetched` = an unreadable one, its row looked up by REST.
+ */
 export type Heard =
   | { readonly kind: 'event' | 'heartbeat'; readonly seq: number; readonly time: Instant }
   | { readonly kind: 'fetched'; readonly seq: number };
@@ -97,7 +99,9 @@ export function resumeCover(before: StreamCover, hello: HelloPlace, now: Instant
   return { ...next, snapshotFor, revealed: seq, heardUpTo: seq, missing: [], latestTime: null };
 }
 
-/** The server says that it cannot replay from our cursor: it goes on live from the hello's `seq`. */
+/**
+ * The server says that it cannot replay from our cursor: it goes on live from the hello's `seq`.
+ */
 export function hearGap(cover: StreamCover): StreamCover {
   return cover.snapshotFor === null ? { ...cover, snapshotFor: 'gap' } : cover;
 }
@@ -180,7 +184,6 @@ export const horizon = (cover: StreamCover): Instant | null => cover.horizon;
 
 function discontinuity(before: StreamCover, hello: HelloPlace): SnapshotReason | null {
   if (hello.streamId !== before.streamId) return 'new-stream';
-  if (before.snapshotFor !== null) return before.snapshotFor;
   const after = cursor(before)?.seq ?? hello.seq;
   // The server ought to send `gap` for both; a missing frame must not be able to hide them.
   return hello.seq < before.revealed || after < hello.oldest - 1 ? 'gap' : null;

@@ -89,7 +89,9 @@ function during(
   return { kind: 'begins', tenant: payment.tenant ?? payment.payer, ends: holder.id };
 }
 
-/** Between two tenancies, or after the last: the next one's start moves back, or a new one begins. */
+/**
+ * Between two tenancies, or after the last: the next one's start moves back, or a new one begins.
+ */
 function afterItsEnd(
   holder: TenancyView,
   inOrder: readonly TenancyView[],
@@ -128,8 +130,7 @@ function beginAfter(inOrder: readonly TenancyView[], payment: GivenPayment): Ass
 }
 
 function isWaitingFor(tenancy: TenancyView, payment: GivenPayment): boolean {
-  const wanted = (payment.tenant ?? payment.payer).key;
-  return tenancy.startedAt === null && tenancy.endedAt === null && tenancy.tenant.key === wanted;
+  return tenancy.startedAt === null && tenancy.endedAt === null && agrees(tenancy, payment);
 }
 
 function agrees(tenancy: Tenancy, payment: GivenPayment): boolean {

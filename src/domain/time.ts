@@ -1,4 +1,7 @@
-/** Instants, calendar months and how people see them; the only domain file that imports a package (luxon). */
+/**
+ * Instants, calendar months and how people see them; the only domain file that imports a package
+ * (luxon).
+ */
 import { DateTime } from 'luxon';
 import { RefusedValue, type Branded } from './brand';
 
@@ -64,7 +67,9 @@ export function calendarMonthSeconds(at: Instant, zone: string): Seconds {
 export const isTimeZone = (zone: string): boolean =>
   DateTime.fromMillis(0, { zone }).isValid && !/^[+-]?\d/.test(zone);
 
-/** A date and time for people: `Mon 2026-03-02 14:05 SLT`; other zones carry their own short name. */
+/**
+ * A date and time for people: `Mon 2026-03-02 14:05 SLT`; other zones carry their own short name.
+ */
 export function forPeople(at: Instant, zone: string): string {
   const local = DateTime.fromMillis(at, { zone }).setLocale('en');
   const name = zone === 'America/Los_Angeles' ? 'SLT' : local.toFormat('ZZZZ');

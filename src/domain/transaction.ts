@@ -1,4 +1,5 @@
 /** The provider's word about one transaction, as stated and as folded; decides no credit. */
+import type { BreakKind } from './break';
 import type { AgentKey, EntryId, RentalId, ReportId, TenancyId, TxId, UnitId } from './ids';
 import type { Lindens } from './money';
 import type { Instant, Seconds } from './time';
@@ -64,6 +65,13 @@ export interface Position {
   readonly version: number;
 }
 
+/** A manager's reversal of a credit, with the highest statement known to the manager. */
+export interface HandReversal {
+  readonly upTo: Position;
+  readonly author: string;
+  readonly reason: string;
+}
+
 /** What happened to a payment, for people; `code` is a short stable word. */
 export interface Step {
   readonly code: string;
@@ -98,10 +106,21 @@ export interface Transaction {
   readonly unresolvedSince: Instant | null;
   /** The paid entry; null until there is one. */
   readonly creditedBy: EntryId | null;
-  /** A person reversed the paid entry, and the provider has not said more since. */
-  readonly creditReversed: boolean;
+  /** A person reversed the paid entry; covers the statements known then. */
+  readonly reversedByHand: HandReversal | null;
+  /** Kinds of breaks that settle has opened about it and that still stand. */
+  readonly breaks: readonly BreakKind[];
   /** The box gave the whole amount back. */
   readonly refundedInFull: boolean;
   /** At most 50; the oldest are kept, then the newest. */
   readonly steps: readonly Step[];
+}
+
+/** More steps than a person reads; the first and the latest are kept. */
+const MAX_STEPS = 50;
+
+export function addStep(steps: readonly Step[], step: Step): readonly Step[] {
+  if (steps.at(-1)?.code === step.code) return steps;
+  if (steps.length < MAX_STEPS) return [...steps, step];
+  return [...steps.slice(0, MAX_STEPS / 2), ...steps.slice(1 - MAX_STEPS / 2), step];
 }

@@ -60,7 +60,8 @@ export type ChangeOutcome =
 
 /**
  * The provider's REST API. Look-ups answer null for 404. Every call throws `ProviderUnavailable`
- * when time-outs (10 s), network errors, 429 or 5xx outlast the retries, or the answer is unreadable.
+ * when time-outs (10 s), network errors, 429 or 5xx outlast the retries, or the answer is
+ * unreadable.
  */
 export interface ProviderApi {
   health(signal?: AbortSignal): Promise<{ status: string; seq: number; time: Instant }>;
@@ -139,7 +140,9 @@ export interface StreamEnd {
 
 /** One live connection; iterate `signals` until it ends, then read `end`. */
 export interface StreamConnection {
-  /** Ends (never throws) when the link is closed, judged dead, or `close()` is called. Bounded: when
+  /**
+   * Ends (never throws) when the link is closed, judged dead, or `close()` is called. Bounded:
+   * when
    * the reader falls behind, the socket is paused and the dead-link clock stands still. */
   readonly signals: AsyncIterable<readonly StreamSignal[]>;
   /** Settles after `signals` has ended. */

@@ -1,4 +1,7 @@
-/** What flows and jobs may ask of the stores that keep boxes, units, runs and access; conventions as in ports.ts. */
+/**
+ * What flows and jobs may ask of the stores that keep boxes, units, runs and access; conventions
+ * as in ports.ts.
+ */
 import type { AccessKey, Audit } from '../domain/access';
 import type { Box, Snapshot } from '../domain/box';
 import type { BoxId, RentalId, ReportId, StreamId, SweepId, TxId, UnitId } from '../domain/ids';
@@ -45,7 +48,9 @@ export interface KeptWord {
   readonly word: UnitWord;
   readonly streamRank: number;
   readonly seenAt: Instant;
-  /** Everything the provider did to this unit up to here has been seen; null = nothing new known. */
+  /**
+   * Everything the provider did to this unit up to here has been seen; null = nothing new known.
+   */
   readonly currentThrough: Instant | null;
 }
 
@@ -146,7 +151,8 @@ export interface KeptRequest {
 
 export interface RequestStore {
   /**
-   * `mine`: run it (new, or left half-done longer than `staleMs` ago, then with the same `id`, so that
+   * `mine`: run it (new, or left half-done longer than `staleMs` ago, then with the same `id`, so
+   * that
    * what it made under unique names is found again). `running`: a twin is at work.
    */
   begin(input: {

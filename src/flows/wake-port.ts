@@ -1,4 +1,7 @@
-/** Wakes work early, in this process only; never the only path: sweeps find what a lost wake-up left. */
+/**
+ * Wakes work early, in this process only; never the only path: sweeps find what a lost wake-up
+ * left.
+ */
 import type { BoxId, RentalId, ReportId, TxId } from '../domain/ids';
 
 export interface Wake {

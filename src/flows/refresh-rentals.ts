@@ -1,0 +1,231 @@
+/**
+ * Brings a rental's tenancy pointer and caches to what tenancies, ledger and unresolved payments
+ * say.
+ */
+import type { Entry } from '../domain/entry';
+import { groupedBy } from '../domain/grouping';
+import type { RentalId } from '../domain/ids';
+import { foldLedger, type LedgerFold } from '../domain/ledger';
+import { possiblyPaidUntil, type Unresolved } from '../domain/possible';
+import type { Rental, RentalCache } from '../domain/rental';
+import { limitOf } from '../domain/standing';
+import type { Tenancy } from '../domain/tenancy';
+import { plusSeconds, type Instant, type Seconds } from '../domain/time';
+import type { EntryStore, RentalStore, ReportStore, TenancyStore, TransactionStore } from './ports';
+import type { Clock } from './clock';
+import type { Settings } from './settings';
+import { standingRules } from './standing-rules';
+
+export interface RefreshDeps {
+  readonly rentals: RentalStore;
+  readonly tenancies: TenancyStore;
+  readonly entries: EntryStore;
+  readonly transactions: TransactionStore;
+  readonly reports: ReportStore;
+  readonly clock: Clock;
+  readonly settings: Settings;
+}
+
+const MOST_TRIES = 20;
+
+/**
+ * Step 5 of settle. A write that lost a race is done again; after 20 losses the next sweep
+ * repairs.
+ */
+export async function refreshRentals(deps: RefreshDeps, ids: readonly RentalId[]): Promise<void> {
+  let left: readonly RentalId[] = ids;
+  for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
+    const rows = await computeRentals(deps, await deps.rentals.get(left));
+    const moved = rows.filter((row) => !isSamePointer(row.fresh, row.stored));
+    const stale = rows.filter((row) => !moved.includes(row) && differs(row.fresh, row.stored));
+    const [saved, refreshed] = await Promise.all([
+      moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),
+      stale.length === 0 ? NONE : deps.rentals.refresh(stale.map((row) => row.fresh)),
+    ]);
+    left = [...moved, ...stale]
+      .map((row) => row.fresh.id)
+      .filter((id) => !saved.has(id) && !refreshed.has(id));
+  }
+}
+
+const NONE: ReadonlySet<RentalId> = new Set<RentalId>();
+
+export interface Recomputed {
+  readonly stored: Rental;
+  readonly fresh: Rental;
+}
+
+/** What each rental's pointer and caches ought to be now, beside what is stored. */
+export async function computeRentals(
+  deps: RefreshDeps,
+  rentals: readonly Rental[],
+): Promise<Recomputed[]> {
+  if (rentals.length === 0) return [];
+  const ids = rentals.map((rental) => rental.id);
+  const [tenancies, transactions, reports] = await Promise.all([
+    deps.tenancies.ofRentals(ids),
+    deps.transactions.unresolvedOf(ids),
+    deps.reports.unresolvedOf(ids),
+  ]);
+  const open = new Map<RentalId, Tenancy>();
+  for (const tenancy of [...tenancies].sort((a, b) => a.n - b.n)) {
+    if (tenancy.endedAt === null) open.set(tenancy.rentalId, tenancy);
+  }
+  const folds = await foldEach(deps, rentals, open);
+  const txsOf = groupedBy(transactions, (tx) => tx.rentalId);
+  const reportsOf = groupedBy(reports, (report) => report.rentalId);
+  return rentals.map((stored) => {
+    const unresolved: Unresolved = {
+      transactions: txsOf.get(stored.id) ?? [],
+      reports: reportsOf.get(stored.id) ?? [],
+    };
+    const tenancy = open.get(stored.id) ?? null;
+    return {
+      stored,
+      fresh: compute(deps, { stored, tenancy, unresolved, fold: folds.get(stored.id) ?? null }),
+    };
+  });
+}
+
+/** The cache of one rental as it would be were `tenancy` its current one; nothing is written. */
+export async function computeCache(
+  deps: RefreshDeps,
+  rental: Rental,
+  tenancy: Tenancy,
+): Promise<RentalCache | null> {
+  const pointed = { ...rental, tenancy: { id: tenancy.id, tenant: tenancy.tenant } };
+  const [row] = await computeRentals(deps, [pointed]);
+  return row?.fresh.cache ?? null;
+}
+
+function compute(
+  deps: RefreshDeps,
+  input: {
+    readonly stored: Rental;
+    readonly tenancy: Tenancy | null;
+    readonly unresolved: Unresolved;
+    readonly fold: LedgerFold | null;
+  },
+): Rental {
+  const { stored, tenancy, unresolved, fold } = input;
+  const pending = unresolved.transactions.length + unresolved.reports.length;
+  const paidUntil = fold?.paidUntil ?? null;
+  const cache: RentalCache = {
+    tenancyId: tenancy?.id ?? null,
+    startedAt: fold?.startedAt ?? null,
+    seconds: fold?.seconds ?? (0 as Seconds),
+    throughSeq: fold?.throughSeq ?? 0,
+    paidUntil,
+    possiblyPaidUntil: possiblyPaidUntil({
+      paidUntil,
+      unresolved,
+      terms: stored.terms,
+      zone: deps.settings.zone,
+    }),
+    pending,
+  };
+  const pointer = tenancy === null ? null : { id: tenancy.id, tenant: tenancy.tenant };
+  const fresh: Rental = { ...stored, tenancy: pointer, cache };
+  return { ...fresh, secondKeyAt: secondKeyDue(deps, fresh) };
+}
+
+/**
+ * The second key is asked for when the limit has passed; an hourly repeat already noted is kept.
+ */
+function secondKeyDue(deps: RefreshDeps, rental: Rental): Instant | null {
+  if (rental.verifiedBy === 'box') return null;
+  const limit = limitOf(rental, deps.clock.now(), standingRules(deps.settings));
+  if (limit === null) return null;
+  const noted = rental.secondKeyAt;
+  return noted !== null && noted > limit && limit <= deps.clock.now() ? noted : limit;
+}
+
+/** Folds on from the cache where only plain entries came since; from the beginning otherwise. */
+async function foldEach(
+  deps: RefreshDeps,
+  rentals: readonly Rental[],
+  open: ReadonlyMap<RentalId, Tenancy>,
+): Promise<Map<RentalId, LedgerFold>> {
+  const wanted = rentals.flatMap((rental) => {
+    const tenancy = open.get(rental.id);
+    return tenancy === undefined ? [] : [{ rental, tenancy, base: baseOf(rental, tenancy) }];
+  });
+  const entries = await deps.entries.ofTenancies(
+    wanted.map((one) => ({ tenancyId: one.tenancy.id, afterSeq: one.base.throughSeq })),
+  );
+  const byTenancy = groupedBy(entries, (entry) => entry.tenancyId);
+  const folds = new Map<RentalId, LedgerFold>();
+  const again: typeof wanted = [];
+  for (const one of wanted) {
+    const added = byTenancy.get(one.tenancy.id) ?? [];
+    const fold = foldOn(one.base, one.tenancy, added);
+    if (fold === null) again.push(one);
+    else folds.set(one.rental.id, fold);
+  }
+  const whole =
+    again.length === 0
+      ? []
+      : await deps.entries.ofTenancies(
+          again.map((one) => ({ tenancyId: one.tenancy.id, afterSeq: 0 })),
+        );
+  const wholes = groupedBy(whole, (entry) => entry.tenancyId);
+  for (const one of again) {
+    folds.set(one.rental.id, foldLedger(one.tenancy, wholes.get(one.tenancy.id) ?? []));
+  }
+  return folds;
+}
+
+const EMPTY: LedgerFold = {
+  startedAt: null,
+  seconds: 0 as Seconds,
+  paidUntil: null,
+  throughSeq: 0,
+};
+
+function baseOf(rental: Rental, tenancy: Tenancy): LedgerFold {
+  const { cache } = rental;
+  return cache !== null && cache.tenancyId === tenancy.id ? cache : EMPTY;
+}
+
+/** Null where the entries that came since may have moved the tenancy's start. */
+function foldOn(base: LedgerFold, tenancy: Tenancy, added: readonly Entry[]): LedgerFold | null {
+  if (added.length === 0 && base.startedAt !== null) return base;
+  if (base.throughSeq === 0) return foldLedger(tenancy, added);
+  if (tenancy.start.by === 'payments' && added.some((entry) => entry.kind === 'reversal'))
+    return null;
+  const more = foldLedger(tenancy, added);
+  const startedAt = earliest(base.startedAt, more.startedAt);
+  const total = (base.seconds + more.seconds) as Seconds;
+  return {
+    startedAt,
+    seconds: total,
+    paidUntil: startedAt === null ? null : plusSeconds(startedAt, total),
+    throughSeq: Math.max(base.throughSeq, more.throughSeq),
+  };
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b) as Instant;
+}
+
+function isSamePointer(a: Rental, b: Rental): boolean {
+  return a.tenancy?.id === b.tenancy?.id;
+}
+
+function differs(a: Rental, b: Rental): boolean {
+  return a.secondKeyAt !== b.secondKeyAt || !sameCache(a.cache, b.cache);
+}
+
+export function sameCache(a: RentalCache | null, b: RentalCache | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.tenancyId === b.tenancyId &&
+    a.startedAt === b.startedAt &&
+    a.seconds === b.seconds &&
+    a.throughSeq === b.throughSeq &&
+    a.paidUntil === b.paidUntil &&
+    a.possiblyPaidUntil === b.possiblyPaidUntil &&
+    a.pending === b.pending
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * The one way in which a payment becomes time: box calls, provider messages, sweeps and managers
+ * all
+ * end here. Each step is a single write that can be repeated; killed after any of them, the payment
+ * is still unfinished and the next settle begins again without harm.
+ */
+import type { RentalId, ReportId, TxId } from '../domain/ids';
+import type { Statement } from '../domain/transaction';
+import { groupedBy } from '../domain/grouping';
+import { refreshRentals } from './refresh-rentals';
+import { assignTenancies } from './settlement/assign-tenancies';
+import type { SettleDeps, SettleInput, Subjects } from './settlement/batch';
+import { loadBatch } from './settlement/load-batch';
+import { creditPayments } from './settlement/credit-payments';
+import { finishPayments } from './settlement/finish-payments';
+import { linkPayments } from './settlement/link-payments';
+import { saveReports, saveTransactions } from './settlement/save-batch';
+
+/** Subjects of one round: as many as one batch of writes carries well. */
+const ROUND_SIZE = 200;
+/** Each loss means that somebody else got on; more than this many means that something is wrong. */
+const MOST_TRIES = 30;
+
+export interface Settled {
+  /** Rentals whose caches were looked at again. */
+  readonly rentals: ReadonlySet<RentalId>;
+}
+
+/** @throws StorageUnavailable when the database cannot be asked; nothing is lost then. */
+export async function settlePayments(deps: SettleDeps, input: SettleInput): Promise<Settled> {
+  const rentals = new Set<RentalId>();
+  for (const round of rounds(input)) {
+    let left: Subjects | null = round;
+    for (let tries = 0; left !== null; tries += 1) {
+      if (tries === MOST_TRIES) throw new Error('A payment was changed by others 30 times over.');
+      left = await settleRound(deps, left, {
+        looked: tries === 0 ? input.looked : undefined,
+        rentals,
+      });
+    }
+  }
+  return { rentals };
+}
+
+async function settleRound(
+  deps: SettleDeps,
+  subjects: Subjects,
+  run: { readonly looked: SettleInput['looked'] | undefined; readonly rentals: Set<RentalId> },
+): Promise<Subjects | null> {
+  const batch = await loadBatch(deps, subjects);
+  const differences = await linkPayments(deps, batch);
+  const unassigned = await assignTenancies(deps, batch);
+  await saveTransactions(deps, batch);
+  await saveReports(deps, batch);
+  const credited = await creditPayments(deps, batch);
+  const looked = run.looked ?? new Map();
+  await finishPayments(deps, batch, { credited, unassigned, differences, looked });
+  await refreshRentals(deps, [...batch.touched]);
+  for (const id of batch.touched) run.rentals.add(id);
+  if (batch.lostTxs.size === 0 && batch.lostReports.size === 0) return null;
+  return {
+    statements: new Map([...subjects.statements].filter(([id]) => batch.lostTxs.has(id))),
+    txIds: batch.lostTxs,
+    reportIds: batch.lostReports,
+  };
+}
+
+function rounds(input: SettleInput): Subjects[] {
+  const statements = groupedBy<TxId, Statement>(input.statements ?? [], (one) => one.txId);
+  const txIds = [...new Set([...statements.keys(), ...(input.txIds ?? [])])];
+  const reportIds = [...new Set(input.reportIds ?? [])];
+  const all: Subjects[] = [];
+  for (let i = 0; i < Math.max(txIds.length, reportIds.length); i += ROUND_SIZE) {
+    const txs = txIds.slice(i, i + ROUND_SIZE);
+    const reports: ReportId[] = reportIds.slice(i, i + ROUND_SIZE);
+    all.push({
+      statements: new Map(
+        txs.flatMap((id) => (statements.has(id) ? [[id, statements.get(id)!]] : [])),
+      ),
+      txIds: new Set(txs),
+      reportIds: new Set(reports),
+    });
+  }
+  return all;
+}

@@ -1,0 +1,188 @@
+/** Gives each paid payment the tenancy that it belongs to, once and for all; makes no entries. */
+import { isRefused } from '../../domain/credit-target';
+import { entryId } from '../../domain/ids';
+import type { RentalId, ReportId, TenancyId, TxId } from '../../domain/ids';
+import { groupedBy } from '../../domain/grouping';
+import { foldLedger } from '../../domain/ledger';
+import { containment } from '../../domain/opening';
+import { limitOf } from '../../domain/standing';
+import { foldStatements } from '../../domain/statements';
+import { assignTenancy } from '../../domain/tenancy';
+import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/tenancy';
+import type { Instant } from '../../domain/time';
+import type { Transaction } from '../../domain/transaction';
+import { computeCache } from '../refresh-rentals';
+import { standingRules } from '../standing-rules';
+import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+import { beginByPayment } from './begin-by-payment';
+
+export type Unassigned = 'tenant-differs' | 'outside-tenancy' | 'opening-unclear';
+export type Unassignables = Map<TxId | ReportId, Unassigned>;
+
+interface Waiting extends GivenPayment {
+  readonly id: TxId | ReportId;
+  readonly rentalId: RentalId;
+  readonly tx: Transaction | null;
+}
+
+/** Step 3 of settle, in order of `paidAt` within each rental. Answers those that no rule places. */
+export async function assignTenancies(deps: SettleDeps, batch: Batch): Promise<Unassignables> {
+  const unassigned: Unassignables = new Map();
+  const waiting = [...waitingTxs(batch), ...waitingReports(batch)];
+  if (waiting.length === 0) return unassigned;
+  waiting.sort((a, b) => a.paidAt - b.paidAt);
+  const views = await viewTenancies(deps, batch, waiting);
+  for (const payment of waiting) {
+    const known = views.get(payment.rentalId) ?? [];
+    const placed = await place(deps, batch, payment, known);
+    if (typeof placed === 'string') unassigned.set(payment.id, placed);
+    else views.set(payment.rentalId, placed);
+  }
+  return unassigned;
+}
+
+async function place(
+  deps: SettleDeps,
+  batch: Batch,
+  payment: Waiting,
+  known: readonly TenancyView[],
+): Promise<Unassigned | readonly TenancyView[]> {
+  const opening = known.find((tenancy) => tenancy.start.by === 'opening');
+  if (opening !== undefined && payment.tx !== null) {
+    const inside = containment(opening, payment.tx);
+    if (inside === 'unclear') return 'opening-unclear';
+    if (inside === 'contained') {
+      const containedIn = entryId(opening.id, 1);
+      batch.txs.set(payment.tx.txId, { ...payment.tx, tenancyId: opening.id, containedIn });
+      return known;
+    }
+  }
+  const outcome: Assignment = assignTenancy(known, payment);
+  switch (outcome.kind) {
+    case 'tenant-differs':
+    case 'outside-tenancy':
+      return outcome.kind;
+    case 'belongs':
+      write(batch, payment, outcome.tenancyId);
+      return known.map((one) => (one.id === outcome.tenancyId ? startedBy(one, payment) : one));
+    case 'begins': {
+      const begun = await beginByPayment(deps, { payment, known, outcome });
+      if (begun === null) return lose(batch, payment, known);
+      write(batch, payment, begun.id);
+      const view = { ...begun, startedAt: payment.paidAt, limit: null };
+      return [...endedAt(known, outcome.ends, payment.paidAt), view];
+    }
+  }
+}
+
+function write(batch: Batch, payment: Waiting, tenancyId: TenancyId): void {
+  batch.touched.add(payment.rentalId);
+  batch.assigned.add(payment.id);
+  if (payment.tx !== null) {
+    const tx = batch.txs.get(payment.tx.txId)!;
+    batch.txs.set(tx.txId, { ...tx, tenancyId, nextCheckAt: batch.now });
+    return;
+  }
+  const id = payment.id as ReportId;
+  batch.reports.set(id, { ...batch.reports.get(id)!, tenancyId, nextCheckAt: batch.now });
+}
+
+/** Another process changed the rental's tenancies at this moment: this payment is done again. */
+function lose(
+  batch: Batch,
+  payment: Waiting,
+  known: readonly TenancyView[],
+): readonly TenancyView[] {
+  if (payment.tx !== null) batch.lostTxs.add(payment.tx.txId);
+  else batch.lostReports.add(payment.id as ReportId);
+  return known;
+}
+
+function waitingTxs(batch: Batch): Waiting[] {
+  return subjectTxs(batch).flatMap((tx) => {
+    const folded = foldStatements(tx.statements);
+    const open = tx.rentalId !== null && tx.tenancyId === null && tx.takenBy === null;
+    if (!open || !folded.wasPaid || isRefused(tx) || batch.lostTxs.has(tx.txId)) return [];
+    const word = folded.highestCompleted ?? folded.highest;
+    const given = { paidAt: folded.paidAt, payer: word.payer, tenant: word.tenant };
+    return [{ id: tx.txId, rentalId: tx.rentalId, tx, ...given }];
+  });
+}
+
+function waitingReports(batch: Batch): Waiting[] {
+  return subjectReports(batch).flatMap((report) => {
+    const itself = report.settledBy?.by === 'self' || report.settledBy?.by === 'hand';
+    if (!itself || report.tenancyId !== null || batch.lostReports.has(report.id)) return [];
+    const given = { paidAt: report.paidAt, payer: report.payer, tenant: null };
+    return [{ id: report.id, rentalId: report.rentalId, tx: null, ...given }];
+  });
+}
+
+/** Tenancies with their starts, and with their limits where a new tenant may end one. */
+async function viewTenancies(
+  deps: SettleDeps,
+  batch: Batch,
+  waiting: readonly Waiting[],
+): Promise<Map<RentalId, readonly TenancyView[]>> {
+  const byRental = groupedBy(waiting, (one) => one.rentalId);
+  const tenancies = await deps.tenancies.ofRentals([...byRental.keys()]);
+  const unread = tenancies.filter(
+    (one) => one.start.by === 'payments' && cachedStart(batch, one) === null,
+  );
+  const entries = await deps.entries.ofTenancies(
+    unread.map((tenancy) => ({ tenancyId: tenancy.id, afterSeq: 0 })),
+  );
+  const ledgers = groupedBy(entries, (entry) => entry.tenancyId);
+  const views = new Map<RentalId, readonly TenancyView[]>();
+  for (const [rentalId, rows] of groupedBy(tenancies, (tenancy) => tenancy.rentalId)) {
+    const seen: TenancyView[] = [];
+    for (const tenancy of rows) {
+      const folded = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []).startedAt;
+      const startedAt = cachedStart(batch, tenancy) ?? folded;
+      const limit = await limitWhereNeeded(deps, batch, tenancy, byRental.get(rentalId) ?? []);
+      seen.push({ ...tenancy, startedAt, limit });
+    }
+    views.set(rentalId, seen);
+  }
+  return views;
+}
+
+/**
+ * A start only moves by later entries of the same tenancy, so a cached one places a payment well.
+ */
+function cachedStart(batch: Batch, tenancy: Tenancy): Instant | null {
+  if (tenancy.start.by !== 'payments') return tenancy.start.at;
+  const cache = batch.rentals.get(tenancy.rentalId)?.cache;
+  return cache?.tenancyId === tenancy.id ? cache.startedAt : null;
+}
+
+/**
+ * Only a new tenant's payment asks whether the current tenancy has run out; then nothing cached
+ * counts.
+ */
+async function limitWhereNeeded(
+  deps: SettleDeps,
+  batch: Batch,
+  tenancy: Tenancy,
+  waiting: readonly Waiting[],
+): Promise<Instant | null> {
+  const named = waiting.some((one) => one.tenant !== null && one.tenant.key !== tenancy.tenant.key);
+  const rental = batch.rentals.get(tenancy.rentalId);
+  if (!named || tenancy.endedAt !== null || rental === undefined) return null;
+  const cache = await computeCache(deps, rental, tenancy);
+  return limitOf({ ...rental, cache }, deps.clock.now(), standingRules(deps.settings));
+}
+
+function startedBy(tenancy: TenancyView, payment: GivenPayment): TenancyView {
+  if (tenancy.start.by !== 'payments') return tenancy;
+  const startedAt = Math.min(tenancy.startedAt ?? payment.paidAt, payment.paidAt) as Instant;
+  return { ...tenancy, startedAt };
+}
+
+function endedAt(
+  known: readonly TenancyView[],
+  ends: TenancyId | null,
+  at: Instant,
+): TenancyView[] {
+  return known.map((one) => (one.id === ends ? { ...one, endedAt: at } : one));
+}

@@ -1,0 +1,83 @@
+/**
+ * The working set of one settle round: what was read, what is about to be written; no decisions.
+ */
+import type { RentalId, ReportId, TxId } from '../../domain/ids';
+import type { Rental } from '../../domain/rental';
+import type { Report, ReturnedWord } from '../../domain/report';
+import type { Statement, Transaction } from '../../domain/transaction';
+import type { Instant } from '../../domain/time';
+import type { Clock } from '../clock';
+import type { Log } from '../log-port';
+import type {
+  BreakStore,
+  EntryStore,
+  RentalStore,
+  ReportStore,
+  TenancyStore,
+  TransactionStore,
+} from '../ports';
+import type { Settings } from '../settings';
+
+export interface SettleDeps {
+  readonly transactions: TransactionStore;
+  readonly reports: ReportStore;
+  readonly entries: EntryStore;
+  readonly tenancies: TenancyStore;
+  readonly rentals: RentalStore;
+  readonly breaks: BreakStore;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** What a look-up at the provider came to, for the schedule of the next one. */
+export type LookupResult = 'answered' | 'unknown-there' | 'unreachable';
+
+export interface SettleInput {
+  readonly statements?: readonly Statement[];
+  readonly txIds?: readonly TxId[];
+  readonly reportIds?: readonly ReportId[];
+  /** Payments that were looked up just now. */
+  readonly looked?: ReadonlyMap<TxId | ReportId, LookupResult>;
+}
+
+/** One round's subjects: what must be settled, as opposed to what merely stands nearby. */
+export interface Subjects {
+  readonly statements: ReadonlyMap<TxId, readonly Statement[]>;
+  /** Grows by transactions whose link changes in the round. */
+  readonly txIds: Set<TxId>;
+  readonly reportIds: Set<ReportId>;
+}
+
+export interface Batch {
+  readonly subjects: Subjects;
+  readonly now: Instant;
+  /** As stored; a subject that is new has none. */
+  readonly storedTxs: Map<TxId, Transaction>;
+  readonly storedReports: Map<ReportId, Report>;
+  /** As they ought to be; saved where they differ from what is stored. */
+  readonly txs: Map<TxId, Transaction>;
+  readonly reports: Map<ReportId, Report>;
+  readonly returned: Map<ReportId, ReturnedWord>;
+  readonly rentals: Map<RentalId, Rental>;
+  /** Payments that were given their tenancy in this round. */
+  readonly assigned: Set<TxId | ReportId>;
+  /** Rentals whose caches must be refreshed. */
+  readonly touched: Set<RentalId>;
+  /** Subjects that somebody else changed meanwhile: to be done again from the start. */
+  readonly lostTxs: Set<TxId>;
+  readonly lostReports: Set<ReportId>;
+}
+
+/** Subjects that take part in a group or a name: transactions of units of ours. */
+export function subjectTxs(batch: Batch): Transaction[] {
+  return [...batch.subjects.txIds].flatMap((id) => batch.txs.get(id) ?? []);
+}
+
+export function subjectReports(batch: Batch): Report[] {
+  return [...batch.subjects.reportIds].flatMap((id) => batch.reports.get(id) ?? []);
+}
+
+export function linkedTx(report: Report): TxId | null {
+  return report.settledBy?.by === 'link' ? report.settledBy.txId : null;
+}

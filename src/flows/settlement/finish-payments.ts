@@ -1,0 +1,215 @@
+/**
+ * Notes what came of each payment: its credit, its next look-up, its breaks; the last step of
+ * settle.
+ */
+import type { BreakDraft, BreakKind } from '../../domain/break';
+import type { ReportId, TxId } from '../../domain/ids';
+import type { LinkDifference } from '../../domain/links';
+import { isUnresolved, reportState, transactionState } from '../../domain/payment';
+import { reportBreaks, transactionBreaks } from '../../domain/payment-differences';
+import type { Report } from '../../domain/report';
+import { lookupsUsedUp, nextLookupAt } from '../../domain/schedule';
+import { foldStatements } from '../../domain/statements';
+import { addStep, type Transaction } from '../../domain/transaction';
+import type { Unassignables } from './assign-tenancies';
+import {
+  subjectReports,
+  subjectTxs,
+  type Batch,
+  type LookupResult,
+  type SettleDeps,
+} from './batch';
+import type { Credited } from './credit-payments';
+import { saveReports, saveTransactions } from './save-batch';
+
+export interface Outcome {
+  readonly credited: Credited;
+  readonly unassigned: Unassignables;
+  readonly differences: readonly LinkDifference[];
+  readonly looked: ReadonlyMap<TxId | ReportId, LookupResult>;
+}
+
+/**
+ * Breaks are opened before the payment says that they are, and the payment is finished by
+ * compare-and-set on what this round read: whoever brought news meanwhile settles it again.
+ */
+export async function finishPayments(
+  deps: SettleDeps,
+  batch: Batch,
+  outcome: Outcome,
+): Promise<void> {
+  const wanted: BreakDraft[] = [];
+  const gone: { kind: BreakKind; about: string }[] = [];
+  for (const tx of subjectTxs(batch)) {
+    if (batch.lostTxs.has(tx.txId)) continue;
+    const { next, drafts } = finishTransaction(deps, batch, tx, outcome);
+    noteBreaks(tx.breaks, drafts, { wanted, gone, about: `tx:${tx.txId}` });
+    keepIfChanged(batch.txs, tx.txId, tx, next);
+  }
+  for (const report of subjectReports(batch)) {
+    if (batch.lostReports.has(report.id)) continue;
+    const { next, drafts } = finishReport(deps, batch, report, outcome);
+    noteBreaks(report.breaks, drafts, { wanted, gone, about: report.id });
+    keepIfChanged(batch.reports, report.id, report, next);
+  }
+  await writeBreaks(deps, batch, wanted, gone);
+  await Promise.all([saveTransactions(deps, batch), saveReports(deps, batch)]);
+}
+
+function finishTransaction(
+  deps: SettleDeps,
+  batch: Batch,
+  tx: Transaction,
+  outcome: Outcome,
+): { next: Transaction; drafts: BreakDraft[] } {
+  const paid = outcome.credited.main.get(tx.txId) ?? null;
+  const report = tx.reportId === null ? null : (batch.reports.get(tx.reportId) ?? null);
+  const returned = report === null ? undefined : batch.returned.get(report.id);
+  const { amount } = foldStatements(tx.statements).highest;
+  const looked = outcome.looked.get(tx.txId);
+  const checks = tx.checks + (looked === undefined ? 0 : 1);
+  const base: Transaction = {
+    ...tx,
+    creditedBy: paid?.id ?? tx.creditedBy,
+    refundedInFull: returned !== undefined ? returned.amount >= amount : tx.refundedInFull,
+    checks,
+  };
+  const open = tx.rentalId !== null && isUnresolved(transactionState(base));
+  const since = tx.unresolvedSince ?? batch.now;
+  const usedUp = open && lookupsUsedUp({ since, checks }, batch.now, deps.settings);
+  const drafts = [
+    ...transactionBreaks(base, {
+      unassigned: outcome.unassigned.get(tx.txId) ?? null,
+      beyond2038: outcome.credited.beyond2038.has(tx.txId),
+      lookupsUsedUp: usedUp && base.creditedBy === null,
+      paid,
+      reportedAs: report,
+    }),
+    ...(usedUp && report !== null ? unconfirmed(report) : []),
+  ];
+  const next: Transaction = {
+    ...base,
+    unresolvedSince: open ? since : null,
+    checks: open ? checks : 0,
+    nextCheckAt: open ? nextLookupAt(since, batch.now, deps.settings) : null,
+    breaks: kindsOf(drafts.filter((draft) => draft.about === `tx:${tx.txId}`)),
+    steps: addStep(tx.steps, { code: transactionState(base), at: batch.now }),
+  };
+  return { next, drafts };
+}
+
+function unconfirmed(report: Report): BreakDraft[] {
+  const found = { lookupsUsedUp: true, unassigned: null, beyond2038: false };
+  return reportBreaks({ ...report, fromRetiredBox: false }, found);
+}
+
+function finishReport(
+  deps: SettleDeps,
+  batch: Batch,
+  report: Report,
+  outcome: Outcome,
+): { next: Report; drafts: BreakDraft[] } {
+  const main = outcome.credited.main.get(report.id) ?? null;
+  const returned = batch.returned.get(report.id);
+  const looked = outcome.looked.get(report.id);
+  const checks = report.checks + (looked === undefined ? 0 : 1);
+  const base: Report = {
+    ...report,
+    creditedBy: main?.id ?? report.creditedBy,
+    refundedInFull: returned !== undefined && returned.amount >= report.amount,
+    unknownUpstream: looked === undefined ? report.unknownUpstream : looked === 'unknown-there',
+    checks,
+  };
+  const linked = report.settledBy?.by === 'link';
+  const open = !linked && isUnresolved(reportState(base));
+  const usedUp =
+    open && lookupsUsedUp({ since: report.receivedAt, checks }, batch.now, deps.settings);
+  const drafts = [
+    ...reportBreaks(base, {
+      lookupsUsedUp: usedUp,
+      unassigned: outcome.unassigned.get(report.id) ?? null,
+      beyond2038: outcome.credited.beyond2038.has(report.id),
+    }),
+    ...outcome.differences
+      .filter((one) => one.reportId === report.id)
+      .map((one) => differing(report, one)),
+  ];
+  const waits = report.unitId === null && report.settledBy === null;
+  const next: Report = {
+    ...base,
+    nextCheckAt: open && !waits ? nextLookupAt(report.receivedAt, batch.now, deps.settings) : null,
+    breaks: kindsOf(drafts),
+    steps: linked
+      ? report.steps
+      : addStep(report.steps, { code: reportState(base), at: batch.now }),
+  };
+  return { next, drafts };
+}
+
+function differing(report: Report, found: LinkDifference): BreakDraft {
+  return {
+    kind: found.kind,
+    about: report.id,
+    fingerprint: found.txId,
+    subjects: [report.rentalId, report.id, `tx:${found.txId}`],
+    amount: report.amount,
+    seconds: null,
+    text: found.text,
+  };
+}
+
+function noteBreaks(
+  before: readonly BreakKind[],
+  drafts: readonly BreakDraft[],
+  into: { wanted: BreakDraft[]; gone: { kind: BreakKind; about: string }[]; about: string },
+): void {
+  into.wanted.push(...drafts);
+  const now = kindsOf(drafts);
+  for (const kind of before) if (!now.includes(kind)) into.gone.push({ kind, about: into.about });
+}
+
+const kindsOf = (drafts: readonly BreakDraft[]): BreakKind[] => [
+  ...new Set(drafts.map((draft) => draft.kind)),
+];
+
+async function writeBreaks(
+  deps: SettleDeps,
+  batch: Batch,
+  wanted: readonly BreakDraft[],
+  gone: readonly { kind: BreakKind; about: string }[],
+): Promise<void> {
+  const owner = deps.settings.breakOwner;
+  if (wanted.length > 0) {
+    const regionOf = (draft: BreakDraft): string | null =>
+      [...batch.rentals.values()].find((one) => draft.subjects.includes(one.id))?.region ?? null;
+    await deps.breaks.open(
+      wanted.map((draft) => ({ draft, region: regionOf(draft), owner, now: batch.now })),
+    );
+  }
+  if (gone.length > 0) {
+    const resolution = 'The difference is gone: later word about the payment settled it.';
+    await deps.breaks.settle(
+      gone.map((one) => ({ ...one, resolution, as: 'resolved' as const, now: batch.now })),
+    );
+  }
+}
+
+function keepIfChanged<Id, Row extends object>(
+  rows: Map<Id, Row>,
+  id: Id,
+  before: Row,
+  next: Row,
+): void {
+  const same = (Object.keys(next) as (keyof Row)[]).every((key) => isSame(before[key], next[key]));
+  if (!same) rows.set(id, next);
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return (
+    Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((one, i) => one === b[i])
+  );
+}

@@ -1,0 +1,144 @@
+/** Redraws the links of a neighbourhood and writes those that changed; moves no time. */
+import { isSettledByLink, sameSettlement } from '../../domain/report';
+import type { ReportId, TxId } from '../../domain/ids';
+import { drawLinks, type LinkDifference, type LinkPlan } from '../../domain/links';
+import { isClosedByHand, isFree } from '../../domain/pair';
+import type { Report, SettledBy } from '../../domain/report';
+import { addStep } from '../../domain/transaction';
+import { linkedTx, subjectReports, type Batch, type SettleDeps } from './batch';
+import { saveReports } from './save-batch';
+
+/** Step 2 of settle: reports whose word is somebody's else now are saved by compare-and-set. */
+export async function linkPayments(deps: SettleDeps, batch: Batch): Promise<LinkDifference[]> {
+  if (batch.reports.size === 0) return [];
+  await finishTakes(deps, batch);
+  const plan = drawLinks({
+    reports: [...batch.reports.values()],
+    transactions: [...batch.txs.values()].filter((tx) => tx.rentalId !== null),
+    windowS: deps.settings.matchWindowS,
+  });
+  await takeByHand(deps, batch, plan.takes);
+  applyLinks(batch, plan);
+  settleThemselves(batch);
+  await saveReports(deps, batch);
+  for (const id of batch.lostReports) loseReport(batch, id);
+  copyLinksToTransactions(batch);
+  for (const report of subjectReports(batch)) {
+    const txId = linkedTx(report) ?? report.takes;
+    if (txId !== null && batch.txs.has(txId)) batch.subjects.txIds.add(txId);
+  }
+  return [...plan.differences];
+}
+
+/**
+ * A transaction was claimed for a report by hand, and the process died before the report said so.
+ */
+async function finishTakes(deps: SettleDeps, batch: Batch): Promise<void> {
+  for (const tx of batch.txs.values()) {
+    if (tx.takenBy === null) continue;
+    const report = batch.reports.get(tx.takenBy);
+    if (report === undefined || report.takes === tx.txId) continue;
+    if (report.takes === null && isClosedByHand(report)) {
+      await writeTake(deps, batch, report, tx.txId);
+    } else batch.txs.set(tx.txId, { ...tx, takenBy: null });
+  }
+}
+
+/**
+ * First the transaction is claimed, then the report says so: a transaction that is assigned to a
+ * tenancy can no longer be claimed, and one that is claimed is never assigned, so that a payment
+ * confirmed by hand is not credited a second time.
+ */
+async function takeByHand(deps: SettleDeps, batch: Batch, takes: LinkPlan['takes']): Promise<void> {
+  for (const [reportId, txId] of takes) {
+    const tx = batch.txs.get(txId);
+    const report = batch.reports.get(reportId);
+    if (tx === undefined || report === undefined || !isFree(tx) || tx.takenBy !== null) continue;
+    const claimed = { ...tx, takenBy: reportId, reportId, nextCheckAt: batch.now };
+    const saved = await deps.transactions.save([claimed]);
+    if (!saved.has(txId)) {
+      batch.lostTxs.add(txId);
+      continue;
+    }
+    const stored = { ...claimed, rev: tx.rev + 1 };
+    batch.storedTxs.set(txId, stored);
+    batch.txs.set(txId, stored);
+    await writeTake(deps, batch, report, txId);
+  }
+}
+
+async function writeTake(
+  deps: SettleDeps,
+  batch: Batch,
+  report: Report,
+  txId: TxId,
+): Promise<void> {
+  const taking: Report = { ...report, takes: txId };
+  const saved = await deps.reports.save([taking]);
+  if (!saved.has(report.id)) {
+    batch.lostTxs.add(txId);
+    return;
+  }
+  const stored = { ...taking, rev: report.rev + 1 };
+  batch.storedReports.set(report.id, stored);
+  batch.reports.set(report.id, stored);
+}
+
+function applyLinks(batch: Batch, plan: LinkPlan): void {
+  for (const report of batch.reports.values()) {
+    if (!mayRedraw(report.settledBy)) continue;
+    const link = plan.links.get(report.id);
+    const settledBy: SettledBy | null = link === undefined ? null : { by: 'link', ...link };
+    if (settledBy === null && !isRedrawn(report, batch)) continue;
+    if (sameSettlement(report.settledBy, settledBy)) continue;
+    const code = settledBy === null ? 'unlinked' : 'linked';
+    const nextCheckAt = settledBy === null ? batch.now : null;
+    const steps = addStep(report.steps, { code, at: batch.now });
+    batch.reports.set(report.id, { ...report, settledBy, nextCheckAt, steps });
+    batch.touched.add(report.rentalId);
+  }
+}
+
+/** A link falls away only where the transaction that it leans on was looked at in this round. */
+function isRedrawn(report: Report, batch: Batch): boolean {
+  return report.settledBy?.by === 'link' && batch.txs.has(report.settledBy.txId);
+}
+
+function mayRedraw(settledBy: SettledBy | null): boolean {
+  return settledBy === null || (isSettledByLink(settledBy) && settledBy.basis !== 'person');
+}
+
+/** Rentals that let by themselves: the signed report confirms at once. */
+function settleThemselves(batch: Batch): void {
+  for (const report of batch.reports.values()) {
+    const rental = batch.rentals.get(report.rentalId);
+    if (report.settledBy !== null || report.fromRetiredBox) continue;
+    if (rental?.verifiedBy === 'box') {
+      batch.reports.set(report.id, { ...report, settledBy: { by: 'self' } });
+    }
+  }
+}
+
+/** Somebody decided meanwhile: the payments that lean on this report must be looked at anew. */
+function loseReport(batch: Batch, id: ReportId): void {
+  const report = batch.reports.get(id);
+  if (report?.settledBy?.by === 'link') batch.lostTxs.add(report.settledBy.txId);
+  const before = batch.storedReports.get(id)?.settledBy;
+  if (before?.by === 'link') batch.lostTxs.add(before.txId);
+}
+
+/** A copy for readers: which report a transaction is linked to. What it changes is settled too. */
+function copyLinksToTransactions(batch: Batch): void {
+  const linked = new Map<TxId, ReportId>();
+  for (const report of batch.reports.values()) {
+    if (report.settledBy?.by === 'link') linked.set(report.settledBy.txId, report.id);
+    if (report.takes !== null) linked.set(report.takes, report.id);
+  }
+  for (const tx of batch.txs.values()) {
+    const reportId = linked.get(tx.txId) ?? null;
+    const stale = reportId === null && tx.reportId !== null && !batch.reports.has(tx.reportId);
+    if (reportId === tx.reportId || stale) continue;
+    batch.txs.set(tx.txId, { ...tx, reportId });
+    batch.subjects.txIds.add(tx.txId);
+  }
+}

@@ -1,0 +1,104 @@
+/** Reads what one settle round needs, in a handful of queries; decides nothing, writes nothing. */
+import type { RentalId, TxId, UnitId } from '../../domain/ids';
+import { addStatements, foldStatements } from '../../domain/statements';
+import type { Instant } from '../../domain/time';
+import type { Statement, Transaction } from '../../domain/transaction';
+import type { Batch, SettleDeps, Subjects } from './batch';
+import { loadNeighbours } from './neighbours';
+
+export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<Batch> {
+  const now = deps.clock.now();
+  const [known, reports] = await Promise.all([
+    deps.transactions.get([...subjects.txIds]),
+    deps.reports.get([...subjects.reportIds]),
+  ]);
+  const batch: Batch = {
+    subjects,
+    now,
+    storedTxs: new Map(known.map((tx) => [tx.txId, tx])),
+    storedReports: new Map(reports.map((report) => [report.id, report])),
+    txs: new Map(known.map((tx) => [tx.txId, tx])),
+    reports: new Map(reports.map((report) => [report.id, report])),
+    returned: new Map(),
+    rentals: new Map(),
+    assigned: new Set(),
+    touched: new Set(),
+    lostTxs: new Set(),
+    lostReports: new Set(),
+  };
+  mergeStatements(batch);
+  await loadRentals(deps, batch);
+  await loadNeighbours(deps, batch);
+  await loadReturned(deps, batch);
+  return batch;
+}
+
+function mergeStatements(batch: Batch): void {
+  for (const [txId, added] of batch.subjects.statements) {
+    const known = batch.txs.get(txId);
+    const statements = addStatements(known?.statements ?? [], added);
+    const { unitId } = foldStatements(statements).highest;
+    if (known === undefined)
+      batch.txs.set(txId, newTransaction(txId, unitId, statements, batch.now));
+    else if (statements !== known.statements) {
+      batch.txs.set(txId, { ...known, statements, nextCheckAt: batch.now });
+    }
+  }
+}
+
+function newTransaction(
+  txId: TxId,
+  unitId: UnitId,
+  statements: readonly Statement[],
+  now: Instant,
+): Transaction {
+  return {
+    txId,
+    rev: 0,
+    statements,
+    unitId,
+    rentalId: null,
+    tenancyId: null,
+    containedIn: null,
+    takenBy: null,
+    reportId: null,
+    decision: null,
+    firstSeenAt: now,
+    nextCheckAt: now,
+    checks: 0,
+    unresolvedSince: now,
+    creditedBy: null,
+    reversedByHand: null,
+    breaks: [],
+    refundedInFull: false,
+    steps: [],
+  };
+}
+
+async function loadRentals(deps: SettleDeps, batch: Batch): Promise<void> {
+  const ids = new Set<RentalId>();
+  const units = new Set<UnitId>();
+  for (const report of batch.reports.values()) ids.add(report.rentalId);
+  for (const tx of batch.txs.values()) {
+    if (tx.rentalId === null) units.add(tx.unitId);
+    else ids.add(tx.rentalId);
+  }
+  const [byId, byUnit] = await Promise.all([
+    ids.size === 0 ? [] : deps.rentals.get([...ids]),
+    units.size === 0 ? [] : deps.rentals.byUnits([...units]),
+  ]);
+  for (const rental of [...byId, ...byUnit]) batch.rentals.set(rental.id, rental);
+  const ofUnit = new Map(byUnit.map((rental) => [rental.unitId, rental.id]));
+  for (const tx of batch.txs.values()) {
+    const rentalId = tx.rentalId ?? ofUnit.get(tx.unitId) ?? null;
+    if (rentalId !== tx.rentalId) batch.txs.set(tx.txId, { ...tx, rentalId });
+  }
+}
+
+async function loadReturned(deps: SettleDeps, batch: Batch): Promise<void> {
+  const ids = [...batch.reports.keys()];
+  if (ids.length === 0) return;
+  for (const word of await deps.reports.returnedFor(ids)) {
+    batch.returned.set(word.paymentReport, word);
+  }
+}

@@ -1,0 +1,81 @@
+/** What stands near the subjects of a round: reports and transactions that could be linked. */
+import type { TxId, UnitId } from '../../domain/ids';
+import type { Report } from '../../domain/report';
+import { foldStatements } from '../../domain/statements';
+import { DAY_MS, SECOND_MS, type Instant } from '../../domain/time';
+import type { Transaction } from '../../domain/transaction';
+import type { GroupQuery } from '../ports';
+import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+
+/** Match windows on both sides: what may be paired with a payment, and with that in turn. */
+const NEIGHBOURHOOD_WINDOWS = 4;
+const UNTIMED_REACH_MS = 7 * DAY_MS;
+
+/** Reports and transactions that could be linked with the subjects, or that are linked now. */
+export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<void> {
+  const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
+  const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
+  const queries = groupQueries(batch, ours, unpaired, deps.settings.matchWindowS);
+  const [near, naming] = await Promise.all([
+    queries.length === 0 ? [] : deps.reports.inGroups(queries),
+    ours.length === 0 ? [] : deps.reports.concerning(ours.map((tx) => tx.txId)),
+  ]);
+  for (const report of [...near, ...naming])
+    keep(batch.storedReports, batch.reports, report.id, report);
+  if (batch.reports.size === 0) return;
+  const wanted = new Set<TxId>();
+  for (const report of batch.reports.values()) {
+    for (const id of [report.ref, report.takes, linkedTx(report)]) if (id !== null) wanted.add(id);
+  }
+  const missing = [...wanted].filter((id) => !batch.txs.has(id));
+  const again = groupQueries(batch, ours, [...batch.reports.values()], deps.settings.matchWindowS);
+  const [named, beside] = await Promise.all([
+    missing.length === 0 ? [] : deps.transactions.get(missing),
+    again.length === 0 ? [] : deps.transactions.inGroups(again),
+  ]);
+  for (const tx of [...named, ...beside]) keep(batch.storedTxs, batch.txs, tx.txId, tx);
+}
+
+function keep<Id, Row>(stored: Map<Id, Row>, working: Map<Id, Row>, id: Id, row: Row): void {
+  if (working.has(id)) return;
+  stored.set(id, row);
+  working.set(id, row);
+}
+
+function groupQueries(
+  batch: Batch,
+  txs: readonly Transaction[],
+  reports: readonly Report[],
+  windowS: number,
+): GroupQuery[] {
+  const reachMs = windowS * SECOND_MS * NEIGHBOURHOOD_WINDOWS;
+  const merged = new Map<string, GroupQuery>();
+  const add = (query: GroupQuery): void => {
+    const key = `${query.payer}|${query.amount}|${query.unitId}`;
+    const other = merged.get(key);
+    const from = Math.min(query.from, other?.from ?? query.from) as Instant;
+    const to = Math.max(query.to, other?.to ?? query.to) as Instant;
+    merged.set(key, { ...query, from, to });
+  };
+  for (const tx of txs) {
+    const { highest, paidAt, paidAtKnown } = foldStatements(tx.statements);
+    const at = paidAtKnown ? paidAt : tx.firstSeenAt;
+    const reach = paidAtKnown ? reachMs : Math.max(reachMs, UNTIMED_REACH_MS);
+    add(span(tx.unitId, highest.payer.key, highest.amount, at, reach));
+  }
+  for (const report of reports) {
+    if (report.unitId === null || !batch.rentals.has(report.rentalId)) continue;
+    add(span(report.unitId, report.payer.key, report.amount, report.paidAt, reachMs));
+  }
+  return [...merged.values()];
+}
+
+function span(
+  unitId: UnitId,
+  payer: GroupQuery['payer'],
+  amount: number,
+  at: Instant,
+  reachMs: number,
+): GroupQuery {
+  return { unitId, payer, amount, from: (at - reachMs) as Instant, to: (at + reachMs) as Instant };
+}

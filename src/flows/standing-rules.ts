@@ -1,0 +1,17 @@
+/** The estate's settings as the standing function takes them. */
+import type { Incident, StandingRules } from '../domain/standing';
+import type { Settings } from './settings';
+
+/** NOTE: incidents are not recorded yet, so that none lengthens a grace or stands in the way. */
+const INCIDENTS: readonly Incident[] = [];
+
+export function standingRules(
+  settings: Pick<Settings, 'zone' | 'graceHours' | 'dueDays'>,
+): StandingRules {
+  return {
+    zone: settings.zone,
+    graceHours: settings.graceHours,
+    dueDays: settings.dueDays,
+    incidents: INCIDENTS,
+  };
+}
