@@ -2,23 +2,27 @@
  * provider's claim, which faults may spoil; what was really paid is in `truth.ts`. */
 import type { Instant } from '../../src/domain/time';
 import type { SimClock } from './real-clock';
-import type { TransactionRecord, UnitRecord } from './records';
+import {
+  transactionVersion,
+  unitVersion,
+  type NewTransaction,
+  type NewUnit,
+  type Stamp,
+  type TransactionFields,
+  type TransactionRecord,
+  type UnitFields,
+  type UnitRecord,
+} from './records';
 import { TransactionTable, UnitTable } from './tables';
 
 export type Row = UnitRecord | TransactionRecord;
-type Kept = 'kind' | 'version' | 'ordinal' | 'updatedAt';
-export type NewUnit = Omit<UnitRecord, Kept>;
-export type NewTransaction = Omit<TransactionRecord, Kept>;
 
 /** Changes that belong together: they are announced together, and undone together. */
 export interface Step {
   addUnit(unit: NewUnit): UnitRecord;
   addTransaction(transaction: NewTransaction): TransactionRecord;
-  changeUnit(unit: UnitRecord, change: Partial<Omit<NewUnit, 'id'>>): UnitRecord;
-  changeTransaction(
-    transaction: TransactionRecord,
-    change: Partial<Omit<NewTransaction, 'id' | 'n' | 'unit'>>,
-  ): TransactionRecord;
+  changeUnit(unit: UnitRecord, change: UnitFields): UnitRecord;
+  changeTransaction(transaction: TransactionRecord, change: TransactionFields): TransactionRecord;
 }
 
 /** How far a restored backup lies back: the newer half of what is remembered, or whole seconds. */
@@ -30,6 +34,8 @@ export interface Rewound {
   readonly to: Instant;
   /** Transactions that had been completed or reversed and now are not. */
   readonly uncompleted: ReadonlySet<string>;
+  /** The units that are older now, each as it now is. */
+  readonly units: readonly UnitRecord[];
 }
 
 interface JournalEntry {
@@ -65,7 +71,10 @@ export class Book {
     const at = this.now();
     const undo: Row[] = [];
     const rows: Row[] = [];
-    const stamp = () => ({ ordinal: (this.#ordinal += 1), updatedAt: at });
+    const stamp = (version: number): Stamp => {
+      this.#ordinal += 1;
+      return { version, ordinal: this.#ordinal, updatedAt: at };
+    };
     const keepUnit = (unit: UnitRecord): UnitRecord => {
       this.units.set(unit);
       rows.push(unit);
@@ -77,17 +86,16 @@ export class Book {
       return transaction;
     };
     const result = work({
-      addUnit: (unit) => keepUnit({ ...unit, kind: 'unit', version: 1, ...stamp() }),
+      addUnit: (unit) => keepUnit(unitVersion(unit, {}, stamp(1))),
       addTransaction: (transaction) =>
-        keepTransaction({ ...transaction, kind: 'transaction', version: 1, ...stamp() }),
+        keepTransaction(transactionVersion(transaction, {}, stamp(1))),
       changeUnit: (unit, change) => {
         undo.push(unit);
-        return keepUnit({ ...unit, ...change, version: unit.version + 1, ...stamp() });
+        return keepUnit(unitVersion(unit, change, stamp(unit.version + 1)));
       },
-      changeTransaction: (transaction, change) => {
-        undo.push(transaction);
-        const version = transaction.version + 1;
-        return keepTransaction({ ...transaction, ...change, version, ...stamp() });
+      changeTransaction: (before, change) => {
+        undo.push(before);
+        return keepTransaction(transactionVersion(before, change, stamp(before.version + 1)));
       },
     });
     if (undo.length > 0) this.#remember({ at, undo });
@@ -103,9 +111,10 @@ export class Book {
     const cut = this.#cutFor(depth);
     const undone = this.#journal.splice(cut);
     const older = new Map<string, TransactionRecord>();
+    const units = new Map<string, UnitRecord>();
     for (const { undo } of undone.toReversed()) {
       for (const row of undo.toReversed()) {
-        if (row.kind === 'unit') this.units.set(row);
+        if (row.kind === 'unit') units.set(row.id, row);
         else older.set(row.id, row);
       }
     }
@@ -114,7 +123,8 @@ export class Book {
       if (isDone(this.transactions.get(id)) && !isDone(row)) uncompleted.add(id);
     }
     this.transactions.putBack(older.values());
-    return { to: undone[0]?.at ?? this.now(), uncompleted };
+    for (const unit of units.values()) this.units.set(unit);
+    return { to: undone[0]?.at ?? this.now(), uncompleted, units: [...units.values()] };
   }
 
   #cutFor(depth: Depth): number {

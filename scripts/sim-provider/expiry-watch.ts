@@ -24,14 +24,7 @@ export class ExpiryWatch {
   follow(unit: UnitRecord): void {
     if (!isTimed(unit)) return;
     this.#push(unit);
-    if (this.#heap.length > SMALL + 4 * this.#book.units.size) this.rebuild();
-    this.#plan();
-  }
-
-  /** After a restored backup, or when most of the heap is out of date. */
-  rebuild(): void {
-    this.#heap = [...this.#book.units.all()].filter(isTimed);
-    this.#heap.sort((a, b) => a.rentedUntil - b.rentedUntil);
+    if (this.#heap.length > SMALL + 4 * this.#book.units.size) this.#rebuild();
     this.#plan();
   }
 
@@ -53,6 +46,12 @@ export class ExpiryWatch {
       this.#book.step((step) => step.changeUnit(first, { status }));
     }
     this.#plan();
+  }
+
+  /** When most of the heap is out of date. */
+  #rebuild(): void {
+    this.#heap = [...this.#book.units.all()].filter(isTimed);
+    this.#heap.sort((a, b) => a.rentedUntil - b.rentedUntil);
   }
 
   #plan(): void {

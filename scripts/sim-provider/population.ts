@@ -1,8 +1,8 @@
 /** Units made up from a seed: a plausible estate of any size, the same one for the same seed. */
 import { DAY_MS, type Instant } from '../../src/domain/time';
 import type { UnitInput } from './bodies';
-import type { NewUnit } from './book';
 import { randomFor } from './random';
+import type { NewUnit } from './records';
 import { statusOf } from './terms';
 
 const REGIONS = [

@@ -60,6 +60,63 @@ export interface Notice {
   readonly text: string;
 }
 
+/** What the book itself gives to each version. */
+export type Stamp = Pick<UnitRecord, 'version' | 'ordinal' | 'updatedAt'>;
+export type NewUnit = Omit<UnitRecord, 'kind' | keyof Stamp>;
+export type NewTransaction = Omit<TransactionRecord, 'kind' | keyof Stamp>;
+export type UnitFields = Partial<Omit<NewUnit, 'id'>>;
+export type TransactionFields = Partial<
+  Pick<TransactionRecord, 'tenant' | 'state' | 'message' | 'creditedSeconds' | 'unitVersion'>
+>;
+
+/** Field by field: a million units fit into memory only while all have one shape. */
+export function unitVersion(unit: NewUnit, change: UnitFields, stamp: Stamp): UnitRecord {
+  return {
+    kind: 'unit',
+    id: unit.id,
+    version: stamp.version,
+    ordinal: stamp.ordinal,
+    objectKey: change.objectKey ?? unit.objectKey,
+    name: change.name ?? unit.name,
+    region: change.region ?? unit.region,
+    parcel: change.parcel ?? unit.parcel,
+    tenant: change.tenant === undefined ? unit.tenant : change.tenant,
+    rentedUntil: change.rentedUntil === undefined ? unit.rentedUntil : change.rentedUntil,
+    status: change.status ?? unit.status,
+    price: change.price ?? unit.price,
+    term: change.term ?? unit.term,
+    locked: change.locked ?? unit.locked,
+    updatedAt: stamp.updatedAt,
+  };
+}
+
+/** Only what comes of a payment changes in its transaction, never the payment itself. */
+export function transactionVersion(
+  transaction: NewTransaction,
+  change: TransactionFields,
+  stamp: Stamp,
+): TransactionRecord {
+  const { tenant, creditedSeconds, unitVersion: contained } = transaction;
+  return {
+    kind: 'transaction',
+    id: transaction.id,
+    n: transaction.n,
+    version: stamp.version,
+    ordinal: stamp.ordinal,
+    unit: transaction.unit,
+    payer: transaction.payer,
+    tenant: change.tenant === undefined ? tenant : change.tenant,
+    amount: transaction.amount,
+    paidAt: transaction.paidAt,
+    state: change.state ?? transaction.state,
+    message: change.message ?? transaction.message,
+    creditedSeconds:
+      change.creditedSeconds === undefined ? creditedSeconds : change.creditedSeconds,
+    unitVersion: change.unitVersion === undefined ? contained : change.unitVersion,
+    updatedAt: stamp.updatedAt,
+  };
+}
+
 export type WireUnit = ReturnType<typeof toWireUnit>;
 export type WireTransaction = ReturnType<typeof toWireTransaction>;
 

@@ -231,7 +231,7 @@ export class Simulator implements SimControl {
       ...{ fault: 'restoreBackup', at: book.now() },
       ...{ unit: null, txId: null, from: book.now(), to: rewound.to },
     });
-    watch.rebuild();
+    for (const unit of rewound.units) watch.follow(unit);
     this.#renumber('restored from a backup');
     processor.resume(rewound.uncompleted);
   }

@@ -32,7 +32,7 @@ export function refuseUnknownUnits(book: Book, faults: Faults): void {
 export function actOnUnits(deps: SettlementDeps, faults: Faults, turn: number): void {
   const { book } = deps;
   const random = randomFor(deps.seed, 'unit-faults', turn);
-  for (const unit of chosen(paidUnits(book), faults.resetOverdue, random)) {
+  for (const unit of chosen(() => paidUnits(book), faults.resetOverdue, random)) {
     const target = { unit, effect: 'resetOverdue', txId: null } as const;
     book.step((step) => resetToOverdue({ ...deps, step, ...target }));
   }
@@ -55,7 +55,7 @@ function apply(deps: SettlementDeps, fault: Effect['fault'], change: TimeChange)
 function losses(book: Book, fault: Faults['partialReset'], random: Random): TimeChange[] {
   if (typeof fault !== 'number') return listed(book, fault, -1);
   const now = book.now();
-  return chosen(paidUnits(book), fault, random).map((unit) => {
+  return chosen(() => paidUnits(book), fault, random).map((unit) => {
     const leftMs = (unit.rentedUntil ?? now) - now;
     const keptSeconds = Math.floor((leftMs * (0.1 + 0.8 * random.next())) / 1000);
     return { unit, rentedUntil: plusSeconds(now, keptSeconds) };
@@ -64,8 +64,7 @@ function losses(book: Book, fault: Faults['partialReset'], random: Random): Time
 
 function edits(book: Book, fault: Faults['editExpiry'], random: Random): TimeChange[] {
   if (typeof fault !== 'number') return listed(book, fault, 1);
-  const let_ = [...book.units.all()].filter(({ rentedUntil }) => rentedUntil !== null);
-  return chosen(let_, fault, random).map((unit) => {
+  return chosen(() => letUnits(book), fault, random).map((unit) => {
     const days = 1 + random.below(30);
     const from = unit.rentedUntil ?? book.now();
     return { unit, rentedUntil: (from + days * DAY_MS) as Instant };
@@ -86,6 +85,10 @@ function listed(
   });
 }
 
+function letUnits(book: Book): UnitRecord[] {
+  return [...book.units.all()].filter(({ rentedUntil }) => rentedUntil !== null);
+}
+
 function paidUnits(book: Book): UnitRecord[] {
   const now = book.now();
   return [...book.units.all()].filter(
@@ -94,7 +97,8 @@ function paidUnits(book: Book): UnitRecord[] {
 }
 
 /** The nearest whole number of them, and one at least where the share is above 0. */
-function chosen(units: readonly UnitRecord[], share: number, random: Random): UnitRecord[] {
+function chosen(from: () => UnitRecord[], share: number, random: Random): UnitRecord[] {
   if (share === 0) return [];
+  const units = from();
   return random.shuffled(units).slice(0, Math.max(1, Math.round(share * units.length)));
 }
