@@ -29,6 +29,7 @@ export function transactionTarget(tx: Transaction, context: TargetContext): Cred
   const whole = returned !== null && returned.amount >= amount;
   const reversedUpstream = folded.state === 'reversed';
   const byHand = handReversalStands(tx) ? tx.reversedByHand : null;
+  const refusal = isRefused(tx) ? tx.decision : null;
   const source: EntrySource = `tx:${tx.txId}`;
   return {
     tenancyId: tx.tenancyId,
@@ -37,14 +38,15 @@ export function transactionTarget(tx: Transaction, context: TargetContext): Cred
     source,
     amount,
     paidAt: folded.paidAt,
-    stands: !reversedUpstream && !whole && byHand === null && !isRefused(tx),
+    stands: !reversedUpstream && !whole && byHand === null && refusal === null,
     otherwise: reversedUpstream && !whole ? 'show' : 'omit',
     secondsFor: boughtAt(context, folded.paidAt),
     stated: statedCredit(tx, completed),
     returned: whole || returned === null ? null : partOf(returned),
     author: SYSTEM,
     reason: 'The provider completed the payment.',
-    reversalBy: byHand ?? { author: SYSTEM, reason: reversalReason(folded.state, whole) },
+    reversalBy: byHand ??
+      refusal ?? { author: SYSTEM, reason: reversalReason(folded.state, whole) },
     evidence: evidenceOf(tx),
   };
 }

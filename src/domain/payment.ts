@@ -59,7 +59,7 @@ export function reportState(report: Report): PaymentState {
     case 'self':
     case 'hand':
       if (report.creditedBy === null) return 'confirmed';
-      return report.reversedByHand !== null ? 'reversed' : 'credited';
+      return report.reversedByHand?.as ?? 'credited';
     case 'refunded':
       return 'refunded';
     case 'dismissed':

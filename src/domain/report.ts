@@ -47,7 +47,11 @@ export interface Report {
   readonly tenancyId: TenancyId | null;
   readonly creditedBy: EntryId | null;
   /** A person reversed that entry. */
-  readonly reversedByHand: { readonly author: string; readonly reason: string } | null;
+  readonly reversedByHand: {
+    readonly author: string;
+    readonly reason: string;
+    readonly as: 'reversed' | 'refunded';
+  } | null;
   /** Kinds of breaks that settle has opened about it and that still stand. */
   readonly breaks: readonly BreakKind[];
   /** The box gave the whole amount back. */

@@ -133,7 +133,6 @@ function compute(
  * The second key is asked for when the limit has passed; an hourly repeat already noted is kept.
  */
 function secondKeyDue(deps: RefreshDeps, rental: Rental): Instant | null {
-  if (rental.verifiedBy === 'box') return null;
   const limit = limitOf(rental, deps.clock.now(), standingRules(deps.settings));
   if (limit === null) return null;
   const noted = rental.secondKeyAt;

@@ -4,7 +4,7 @@ import type { ReportId, TxId } from '../../domain/ids';
 import { drawLinks, type LinkDifference, type LinkPlan } from '../../domain/links';
 import { isClosedByHand, isFree } from '../../domain/pair';
 import type { Report, SettledBy } from '../../domain/report';
-import { addStep } from '../../domain/transaction';
+import { addStep, type Transaction } from '../../domain/transaction';
 import { linkedTx, subjectReports, type Batch, type SettleDeps } from './batch';
 import { saveReports } from './save-batch';
 
@@ -40,8 +40,30 @@ async function finishTakes(deps: SettleDeps, batch: Batch): Promise<void> {
     if (report === undefined || report.takes === tx.txId) continue;
     if (report.takes === null && isClosedByHand(report)) {
       await writeTake(deps, batch, report, tx.txId);
-    } else batch.txs.set(tx.txId, { ...tx, takenBy: null });
+    } else await releaseClaim(deps, batch, { tx, report });
   }
+}
+
+/**
+ * A claim that no decision followed falls away. The report is written first, so that a manager who
+ * is
+ * deciding on what it said before loses the race, reads again, and sees the transaction as it is
+ * then.
+ */
+async function releaseClaim(
+  deps: SettleDeps,
+  batch: Batch,
+  { tx, report }: { readonly tx: Transaction; readonly report: Report },
+): Promise<void> {
+  const saved = await deps.reports.save([report]);
+  if (!saved.has(report.id)) {
+    batch.lostTxs.add(tx.txId);
+    return;
+  }
+  const stored = { ...report, rev: report.rev + 1 };
+  batch.storedReports.set(report.id, stored);
+  batch.reports.set(report.id, stored);
+  batch.txs.set(tx.txId, { ...tx, takenBy: null });
 }
 
 /**

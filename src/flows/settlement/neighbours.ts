@@ -16,11 +16,13 @@ export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<vo
   const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
   const queries = groupQueries(batch, ours, unpaired, deps.settings.matchWindowS);
-  const [near, naming] = await Promise.all([
+  const claimers = ours.flatMap((tx) => tx.takenBy ?? []);
+  const [near, naming, claiming] = await Promise.all([
     queries.length === 0 ? [] : deps.reports.inGroups(queries),
     ours.length === 0 ? [] : deps.reports.concerning(ours.map((tx) => tx.txId)),
+    claimers.length === 0 ? [] : deps.reports.get(claimers),
   ]);
-  for (const report of [...near, ...naming])
+  for (const report of [...near, ...naming, ...claiming])
     keep(batch.storedReports, batch.reports, report.id, report);
   if (batch.reports.size === 0) return;
   const wanted = new Set<TxId>();

@@ -1,0 +1,131 @@
+/** A manager's word about a box's report: linked, confirmed, refunded or dismissed. */
+import { reportId, rentalOfTenancy } from '../../domain/ids';
+import { isClosedByHand, isFree } from '../../domain/pair';
+import type { Report, SettledBy } from '../../domain/report';
+import type { Transaction } from '../../domain/transaction';
+import { conflict, refused } from '../refusal';
+import { again, DEFAULT_TYPE, done, type DecideDeps, type Decision, type Step } from './decision';
+
+interface About {
+  readonly report: Report;
+  /** The transaction that it is linked to, or has taken. */
+  readonly tx: Transaction | null;
+  readonly decision: Decision;
+}
+
+/** A link that a person made stays, whatever arrives later. */
+export async function linkReport(deps: DecideDeps, about: About): Promise<Step> {
+  const { report, decision } = about;
+  const txId = decision.txId ?? null;
+  if (txId === null) return refused('Name the transaction that the report is about.');
+  const closed = closedText(report);
+  if (closed !== null) return conflict(closed);
+  const [tx] = await deps.transactions.get([txId]);
+  if (tx === undefined) {
+    return conflict('No such transaction is known here yet. Ask the provider for it first.');
+  }
+  if (tx.rentalId !== report.rentalId) return refused('That transaction is about another rental.');
+  if (tx.takenBy !== null) return conflict('That transaction was taken by another report.');
+  const rivals = await deps.reports.concerning([txId]);
+  const taken = rivals.some((one) => one.id !== report.id && linksByPerson(one, txId));
+  if (taken) return conflict('A person linked that transaction to another report.');
+  const settledBy: SettledBy = { by: 'link', txId, basis: 'person' };
+  const step = await saveReport(deps, report, { settledBy, nextCheckAt: null }, decision);
+  return step.kind === 'done' ? done(txId) : step;
+}
+
+/**
+ * Paid, says a person: an external entry. A transaction that the report is linked to is claimed
+ * first;
+ * one that was credited meanwhile can not be, and then nothing is confirmed.
+ */
+export async function confirmReport(deps: DecideDeps, about: About): Promise<Step> {
+  const { report, tx, decision } = about;
+  const reference = decision.reference ?? null;
+  const type = decision.type ?? DEFAULT_TYPE;
+  if (reference === null) return refused('Name the reference under which the L$ were received.');
+  const closed = closedText(report);
+  if (closed !== null) return conflict(closed);
+  const tenancyId = decision.tenancyId ?? null;
+  if (tenancyId !== null && rentalOfTenancy(tenancyId) !== report.rentalId) {
+    return refused('The tenancy is not one of the rental that was paid.');
+  }
+  if (!(await deps.references.claim(type, reference, report.id))) {
+    return conflict(`The reference ${type}:${reference} was used before.`);
+  }
+  const taken = await claimLinked(deps, tx, report);
+  if (taken.kind !== 'done') return taken;
+  const settledBy: SettledBy = { by: 'hand', type, reference };
+  const takes = tx?.txId ?? null;
+  return saveReport(deps, report, { settledBy, takes, tenancyId }, decision);
+}
+
+/** Refunded takes the transaction that turns up later; dismissed takes none. */
+export async function closeReport(
+  deps: DecideDeps,
+  report: Report,
+  decision: Decision,
+): Promise<Step> {
+  const as = decision.as === 'refunded' ? 'refunded' : 'dismissed';
+  if (report.creditedBy !== null && report.reversedByHand === null && as === 'refunded') {
+    const { author, reason } = decision;
+    return saveReport(
+      deps,
+      report,
+      { reversedByHand: { author, reason, as: 'refunded' } },
+      decision,
+    );
+  }
+  const closed = closedText(report);
+  if (closed !== null) return conflict(closed);
+  const reference = decision.reference ?? null;
+  if (reference !== null) {
+    const type = decision.type ?? DEFAULT_TYPE;
+    if (!(await deps.references.claim(type, reference, report.id))) {
+      return conflict(`The reference ${type}:${reference} was used before.`);
+    }
+  }
+  return saveReport(deps, report, { settledBy: { by: as } }, decision);
+}
+
+/** Claims the linked transaction for the report, so that it can never be credited besides. */
+async function claimLinked(
+  deps: DecideDeps,
+  tx: Transaction | null,
+  report: Report,
+): Promise<Step> {
+  if (tx === null || tx.takenBy === report.id) return done();
+  if (!isFree(tx) || tx.takenBy !== null) {
+    return conflict('The provider completed the payment: it is credited already.');
+  }
+  const claimed: Transaction = { ...tx, takenBy: report.id, nextCheckAt: deps.clock.now() };
+  const saved = await deps.transactions.save([claimed]);
+  return saved.has(tx.txId) ? done() : again;
+}
+
+function closedText(report: Report): string | null {
+  if (isClosedByHand(report)) return 'The report was settled by hand before.';
+  if (report.settledBy?.by === 'dismissed') return 'The report was dismissed before.';
+  if (report.settledBy?.by === 'self') {
+    return 'The report is credited by itself. Reverse its entry, or mark it as refunded.';
+  }
+  return null;
+}
+
+function linksByPerson(report: Report, txId: string): boolean {
+  const { settledBy } = report;
+  return settledBy?.by === 'link' && settledBy.basis === 'person' && settledBy.txId === txId;
+}
+
+async function saveReport(
+  deps: DecideDeps,
+  report: Report,
+  change: Partial<Report>,
+  { author, reason }: Decision,
+): Promise<Step> {
+  const now = deps.clock.now();
+  const decision = { author, reason, at: now };
+  const next: Report = { ...report, nextCheckAt: now, decision, ...change };
+  const saved = await deps.reports.save([next]);
+  return saved.has(reportId(report.boxId, report.eventId)) ? done() : again;
+}
