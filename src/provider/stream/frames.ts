@@ -23,7 +23,7 @@ const hello = z.object({
   heartbeatMs: z.int().min(1).max(MOST_HEARTBEAT_MS),
   time,
 });
-const event = z.object({ seq: count, time, type: boundedText(64), data: z.unknown() });
+const event = z.object({ seq: count, time, type: boundedText(64), data: z.unknown().optional() });
 const heartbeat = z.object({ seq: count, time });
 const gap = z.object({ oldest: count });
 const bye = z.object({
