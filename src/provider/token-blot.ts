@@ -7,14 +7,18 @@ export function blotOut(token: string): Blot {
   return (text) => (token === '' ? text : text.replaceAll(token, '[token]'));
 }
 
-/** What went wrong, from the innermost cause that says so, without the token. */
+/** What went wrong, with its causes, without the token; also of what is no `Error` of ours. */
 export function faultOf(error: unknown, blot: Blot): string {
   const causes: string[] = [];
-  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1) {
-    const code = 'code' in at && typeof at.code === 'string' ? at.code : null;
-    causes.push(at.message || code || at.name);
+  for (let at = error, depth = 0; depth < MOST_CAUSES; depth += 1) {
+    if (typeof at !== 'object' || at === null) break;
+    const { message, code, name, cause } = at as Readonly<Record<string, unknown>>;
+    const said = [message, code, name].find((text) => typeof text === 'string' && text !== '');
+    if (typeof said === 'string') causes.push(said);
+    at = cause;
   }
   return blot(causes.join(': ') || 'an unknown fault').slice(0, MOST_FAULT);
 }
 
+const MOST_CAUSES = 4;
 const MOST_FAULT = 300;
