@@ -143,6 +143,8 @@ export interface RentalStore {
   noteClaims(claims: ReadonlyMap<UnitId, UnitClaim>): Promise<void>;
   /** Asks for a resync of these rentals at `at`, unless an earlier one is asked for. */
   askResync(ids: readonly RentalId[], at: Instant): Promise<void>;
+  /** Clears `resyncAt` unless it was asked for anew since `askedAt`. */
+  resyncDone(id: RentalId, askedAt: Instant): Promise<void>;
   /** A box of a box-verified rental said at `at` that its outbox is empty; never moves back. */
   noteBoxClear(id: RentalId, at: Instant): Promise<void>;
   secondKeysDue(now: Instant, limit: number): Promise<Rental[]>;

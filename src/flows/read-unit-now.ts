@@ -19,10 +19,15 @@ const MOST_PAGES = 1000;
  * The list is asked for first and the unit after it: what the unit says is then current through the
  * list's first page. Null where the provider has no such unit. @throws ProviderUnavailable
  */
-export async function readUnitNow(deps: UnitNowDeps, rental: Rental): Promise<UnitWord | null> {
+export async function readUnitNow(
+  deps: UnitNowDeps,
+  rental: Pick<Rental, 'unitId' | 'claim'>,
+  reach: 'since-horizon' | 'from-beginning' = 'since-horizon',
+): Promise<UnitWord | null> {
   const { unitId } = rental;
   if (unitId === null) return null;
-  const horizon = rental.claim?.currentThrough ?? null;
+  const known = rental.claim?.currentThrough ?? null;
+  const horizon = reach === 'since-horizon' ? known : null;
   const streamRank = (await deps.follower.read()).streams.length;
   let cursor: string | null = null;
   let firstPageAt: Instant | null = null;

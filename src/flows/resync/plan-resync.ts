@@ -1,0 +1,90 @@
+/** What a resync of one rental would do, as far as it can be told without changing anything. */
+import { compareUnit, isStaleCache } from '../../domain/resync';
+import { secondsBought, termsAt } from '../../domain/price';
+import type { Rental } from '../../domain/rental';
+import type { RepairKind } from '../../domain/sweep';
+import { MINUTE_MS, plusMs, plusSeconds, type Instant } from '../../domain/time';
+import type { TransactionWord } from '../../domain/transaction';
+import type { UnitWord } from '../../domain/unit';
+import type { UnitNowDeps } from '../read-unit-now';
+import { computeRentals } from '../refresh-rentals';
+import { shown, type RepairDraft, type Resynced } from './resync-rental';
+
+const MARGIN_MS = 5 * MINUTE_MS;
+const PAGE_SIZE = 500;
+const MOST_PAGES = 20;
+
+/** The dry run's answer; it asks the provider as the real run would, and writes nothing at all. */
+export async function planResync(
+  deps: UnitNowDeps,
+  rental: Rental,
+  listed: UnitWord | null,
+): Promise<Resynced> {
+  const repairs: RepairDraft[] = [];
+  const [whole] = await computeRentals(deps, [{ ...rental, cache: null }]);
+  if (whole === undefined) return { repairs, breaks: 0 };
+  const make = (kind: RepairKind, before: Instant | null, after: Instant | null): RepairDraft => ({
+    rentalId: rental.id,
+    kind,
+    before: { unit: rental.unitId, until: shown(before) },
+    after: { unit: rental.unitId, until: shown(after) },
+    at: deps.clock.now(),
+  });
+  const cached = rental.cache?.paidUntil ?? null;
+  const folded = whole.fresh.cache?.paidUntil ?? null;
+  if (isStaleCache(rental.cache, whole.fresh.cache)) {
+    repairs.push(make('stale-cache', cached, folded));
+  }
+  if (rental.unitId === null) return { repairs, breaks: 0 };
+  const missed = await missedSeconds(deps, whole.fresh);
+  const later = missed === 0 || folded === null ? folded : plusSeconds(folded, missed);
+  if (missed !== 0) repairs.push(make('missed-transaction', folded, later));
+  const { cache } = whole.fresh;
+  const settled = { ...whole.fresh, cache: cache === null ? null : { ...cache, paidUntil: later } };
+  const unit = listed ?? (await deps.provider.unit(rental.unitId));
+  const found = compareUnit(settled, unit, deps.clock.now());
+  switch (found.kind) {
+    case 'in-step':
+      return { repairs, breaks: 0 };
+    case 'short':
+      return { repairs: [...repairs, make('expiry-set', found.shows, found.ours)], breaks: 0 };
+    case 'long':
+      return {
+        repairs: [...repairs, make('unexplained-time', found.shows, found.ours)],
+        breaks: 1,
+      };
+    case 'evicted':
+      return { repairs: [...repairs, make('evicted-upstream', null, found.ours)], breaks: 1 };
+  }
+}
+
+/** Time of completed transactions of this unit that we have not credited. */
+async function missedSeconds(deps: UnitNowDeps, rental: Rental): Promise<number> {
+  const horizon = rental.claim?.currentThrough ?? null;
+  const updatedAfter = horizon === null ? null : plusMs(horizon, -MARGIN_MS);
+  let cursor: string | null = null;
+  let seconds = 0;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await deps.provider.transactions({
+      unitId: rental.unitId!,
+      limit: PAGE_SIZE,
+      ...(updatedAfter === null ? {} : { updatedAfter }),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    const completed = answer.rows.filter((word) => word.state === 'completed');
+    const known = await deps.transactions.get(completed.map((word) => word.txId));
+    const done = new Set(known.filter((tx) => tx.tenancyId !== null).map((tx) => tx.txId));
+    for (const word of completed) {
+      if (!done.has(word.txId)) seconds += worthOf(deps, rental, word);
+    }
+    cursor = answer.next;
+    if (cursor === null) break;
+  }
+  return seconds;
+}
+
+function worthOf(deps: UnitNowDeps, rental: Rental, word: TransactionWord): number {
+  const at = word.paidAt ?? word.updatedAt;
+  const { price } = termsAt(rental.terms, at);
+  return secondsBought({ amount: word.amount, price, at, zone: deps.settings.zone });
+}

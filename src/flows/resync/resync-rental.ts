@@ -1,0 +1,203 @@
+/**
+ * Brings one rental and its unit at the provider into step; asks before it acts, records what it
+ * did.
+ */
+import type { RentalId } from '../../domain/ids';
+import { compareUnit, isStaleCache, type Comparison } from '../../domain/resync';
+import type { Rental } from '../../domain/rental';
+import type { Repair, RepairKind } from '../../domain/sweep';
+import { toRfc3339, type Instant } from '../../domain/time';
+import type { UnitWord } from '../../domain/unit';
+import type { ChangeOutcome } from '../provider-port';
+import { readUnitNow, type UnitNowDeps } from '../read-unit-now';
+import { computeRentals } from '../refresh-rentals';
+import { takeWords } from '../take-words';
+import { breakOf, closeBreaks, explainSurplus } from './resync-breaks';
+
+/** A repair without the run that it belongs to. */
+export type RepairDraft = Omit<Repair, 'id' | 'sweepId'>;
+
+export interface Resynced {
+  readonly repairs: readonly RepairDraft[];
+  /** Differences that are left to a person. */
+  readonly breaks: number;
+}
+
+/** The provider changed the unit this often while we wanted to: left to the next sweep. */
+const MOST_TRIES = 3;
+
+/**
+ * Everything is read anew from the provider first, so that a payment that we had missed is settled
+ * before any expiry is judged. @throws ProviderUnavailable
+ */
+export async function resyncRental(deps: UnitNowDeps, id: RentalId): Promise<Resynced> {
+  const repairs: RepairDraft[] = [];
+  const stale = await repairCache(deps, id);
+  if (stale !== null) repairs.push(stale);
+  let reach: 'since-horizon' | 'from-beginning' = 'since-horizon';
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const before = await load(deps, id);
+    if (before === null || before.unitId === null) break;
+    const unit = await readUnitNow(deps, before, reach);
+    const after = (await load(deps, id)) ?? before;
+    const missed = missedTransaction(before, after, deps.clock.now());
+    if (missed !== null) repairs.push(missed);
+    const found = compareUnit(after, unit, deps.clock.now());
+    if (found.kind === 'long' && reach === 'since-horizon') {
+      reach = 'from-beginning';
+      tries -= 1;
+      continue;
+    }
+    const acted = await act(deps, { rental: after, unit, found });
+    if (acted === 'changed-meanwhile') continue;
+    return { repairs: [...repairs, ...acted.repairs], breaks: acted.breaks };
+  }
+  return { repairs, breaks: 0 };
+}
+
+async function act(
+  deps: UnitNowDeps,
+  input: { readonly rental: Rental; readonly unit: UnitWord | null; readonly found: Comparison },
+): Promise<Resynced | 'changed-meanwhile'> {
+  const { rental, unit, found } = input;
+  switch (found.kind) {
+    case 'in-step':
+      await closeBreaks(deps, rental);
+      return { repairs: [], breaks: 0 };
+    case 'short':
+      return lengthen(deps, { rental, unit: unit!, found });
+    case 'long': {
+      const draft = await explainSurplus(deps, rental, found);
+      return leave(deps, rental, { draft, kind: 'unexplained-time', unit });
+    }
+    case 'evicted': {
+      const draft = breakOf(rental, found, deps.settings.zone);
+      return leave(deps, rental, { draft, kind: 'evicted-upstream', unit });
+    }
+  }
+}
+
+/** Tells the provider what was paid for; by hand where it has no call for it. */
+async function lengthen(
+  deps: UnitNowDeps,
+  input: {
+    readonly rental: Rental;
+    readonly unit: UnitWord;
+    readonly found: Extract<Comparison, { readonly kind: 'short' }>;
+  },
+): Promise<Resynced | 'changed-meanwhile'> {
+  const { rental, unit, found } = input;
+  const outcome: ChangeOutcome = await deps.provider.setExpiry({
+    unitId: unit.unitId,
+    rentedUntil: found.ours,
+    tenant: rental.tenancy?.tenant ?? null,
+    reason: 'The ledger shows this time as paid.',
+    ifVersion: unit.version,
+    idempotencyKey: `${rental.id}:${unit.version}:${found.ours}`,
+  });
+  switch (outcome.kind) {
+    case 'stale':
+      return 'changed-meanwhile';
+    case 'changed': {
+      const streamRank = (await deps.follower.read()).streams.length;
+      const units = [outcome.unit];
+      await takeWords(deps, { transactions: [], units, streamRank, witness: 'lookup' });
+      await closeBreaks(deps, rental);
+      const repair = repairOf(
+        rental,
+        'expiry-set',
+        deps.clock.now(),
+        unit,
+        outcome.unit.rentedUntil,
+      );
+      return { repairs: [repair], breaks: 0 };
+    }
+    case 'by-hand': {
+      const draft = breakOf(rental, found, deps.settings.zone);
+      return leave(deps, rental, { draft, kind: 'expiry-by-hand', unit });
+    }
+    case 'no-such-unit': {
+      const gone: Comparison = { kind: 'evicted', ours: found.ours, to: null };
+      const draft = breakOf(rental, gone, deps.settings.zone);
+      return leave(deps, rental, { draft, kind: 'evicted-upstream', unit });
+    }
+  }
+}
+
+async function leave(
+  deps: UnitNowDeps,
+  rental: Rental,
+  found: {
+    readonly draft: ReturnType<typeof breakOf>;
+    readonly kind: RepairKind;
+    readonly unit: UnitWord | null;
+  },
+): Promise<Resynced> {
+  const now = deps.clock.now();
+  const owner = deps.settings.breakOwner;
+  await deps.breaks.open([{ draft: found.draft, region: rental.region, owner, now }]);
+  const ours = rental.cache?.paidUntil ?? null;
+  return { repairs: [repairOf(rental, found.kind, now, found.unit, ours)], breaks: 1 };
+}
+
+/** Law 6: a cached paid-until that differs from the fold of the whole ledger is a defect. */
+async function repairCache(deps: UnitNowDeps, id: RentalId): Promise<RepairDraft | null> {
+  const [stored] = await deps.rentals.get([id]);
+  if (stored === undefined) return null;
+  const [row] = await computeRentals(deps, [{ ...stored, cache: null }]);
+  if (row === undefined || !isStaleCache(stored.cache, row.fresh.cache)) return null;
+  const { cache, secondKeyAt, tenancy } = row.fresh;
+  const saved = await deps.rentals.save([{ ...stored, cache, secondKeyAt, tenancy }]);
+  if (!saved.has(id)) return null;
+  return {
+    rentalId: id,
+    kind: 'stale-cache',
+    before: { paidUntil: shown(stored.cache?.paidUntil ?? null) },
+    after: { paidUntil: shown(cache?.paidUntil ?? null) },
+    at: deps.clock.now(),
+  };
+}
+
+async function load(deps: UnitNowDeps, id: RentalId): Promise<Rental | null> {
+  const [row] = await computeRentals(deps, await deps.rentals.get([id]));
+  return row?.fresh ?? null;
+}
+
+function missedTransaction(before: Rental, after: Rental, now: Instant): RepairDraft | null {
+  if (
+    before.cache?.throughSeq === after.cache?.throughSeq &&
+    before.tenancy?.id === after.tenancy?.id
+  ) {
+    return null;
+  }
+  return {
+    rentalId: after.id,
+    kind: 'missed-transaction',
+    before: { paidUntil: shown(before.cache?.paidUntil ?? null) },
+    after: { paidUntil: shown(after.cache?.paidUntil ?? null) },
+    at: now,
+  };
+}
+
+function repairOf(
+  rental: Rental,
+  kind: RepairKind,
+  at: Instant,
+  unit: UnitWord | null,
+  becomes: Instant | null,
+): RepairDraft {
+  return {
+    rentalId: rental.id,
+    kind,
+    before: {
+      unit: rental.unitId,
+      status: unit?.status ?? null,
+      tenant: unit?.tenant?.key ?? null,
+      rentedUntil: shown(unit?.rentedUntil ?? null),
+    },
+    after: { unit: rental.unitId, rentedUntil: shown(becomes) },
+    at,
+  };
+}
+
+export const shown = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));

@@ -1,0 +1,107 @@
+/**
+ * Pages through the provider's units and our rentals side by side, in order of unit id, flat in
+ * memory.
+ */
+import type { UnitId } from '../../domain/ids';
+import type { Rental } from '../../domain/rental';
+import type { UnitWord } from '../../domain/unit';
+import type { Page, ProviderApi } from '../provider-port';
+import type { RentalStore } from '../ports';
+
+/** A rental with its unit as the provider's list shows it; null: the list passed it over. */
+export interface SideBySide {
+  readonly rental: Rental;
+  readonly unit: UnitWord | null;
+}
+
+export interface WalkedPage {
+  readonly rows: readonly SideBySide[];
+  /** Units up to here are done: where to go on after an interruption. */
+  readonly through: UnitId | null;
+  /** Asks for the provider's next page; null at the end. */
+  readonly providerCursor: string | null;
+}
+
+export interface WalkStart {
+  readonly through: UnitId | null;
+  readonly providerCursor: string | null;
+}
+
+const PAGE_SIZE = 500;
+
+/**
+ * The next pages of both sides are fetched while this one is worked on. Units that are none of ours
+ * are passed over; what the list leaves out is asked for alone by whoever works on the row.
+ * @throws ProviderUnavailable, StorageUnavailable
+ */
+export async function* walkUnits(
+  deps: { readonly provider: ProviderApi; readonly rentals: RentalStore },
+  start: WalkStart,
+): AsyncGenerator<WalkedPage> {
+  const rentals = new RentalReader(deps.rentals, start.through);
+  let cursor = start.providerCursor;
+  let page: Promise<Page<UnitWord>> | null = fetchPage(deps.provider, cursor);
+  while (page !== null) {
+    const listed: Page<UnitWord> = await page;
+    const { rows: units, next } = listed;
+    page = next === null ? null : quietly(fetchPage(deps.provider, next));
+    const last = next === null ? null : (units.at(-1)?.unitId ?? null);
+    const ours = next !== null && last === null ? [] : await rentals.through(last);
+    const byUnit = new Map(units.map((unit) => [unit.unitId, unit]));
+    const rows = ours.map((rental) => ({ rental, unit: byUnit.get(rental.unitId!) ?? null }));
+    cursor = next;
+    yield { rows, through: last ?? start.through, providerCursor: cursor };
+  }
+}
+
+/** Reads on in order of unit id, one page ahead. */
+class RentalReader {
+  private waiting: Rental[] = [];
+  private after: UnitId | null;
+  private ahead: Promise<Rental[]> | null;
+
+  constructor(
+    private readonly store: RentalStore,
+    after: UnitId | null,
+  ) {
+    this.after = after;
+    this.ahead = quietly(store.pageByUnit(after, PAGE_SIZE));
+  }
+
+  /** Those up to and with `last`; all that are left where it is null. */
+  async through(last: UnitId | null): Promise<Rental[]> {
+    while (this.ahead !== null && !this.isPast(last)) {
+      const page: Rental[] = await this.ahead;
+      this.waiting.push(...page);
+      this.after = page.at(-1)?.unitId ?? this.after;
+      const more = page.length === PAGE_SIZE;
+      this.ahead = more ? quietly(this.store.pageByUnit(this.after, PAGE_SIZE)) : null;
+      if (last === null && this.waiting.length > MOST_UNLISTED) break;
+    }
+    const cut = last === null ? this.waiting.length : this.countThrough(last);
+    return this.waiting.splice(0, cut);
+  }
+
+  private isPast(last: UnitId | null): boolean {
+    const end = this.waiting.at(-1);
+    return last !== null && end !== undefined && end.unitId! > last;
+  }
+
+  private countThrough(last: UnitId): number {
+    const beyond = this.waiting.findIndex((rental) => rental.unitId! > last);
+    return beyond < 0 ? this.waiting.length : beyond;
+  }
+}
+
+/** Rentals beyond the provider's last unit in one go: more than this means a list cut short. */
+const MOST_UNLISTED = 100_000;
+
+function fetchPage(provider: ProviderApi, cursor: string | null): Promise<Page<UnitWord>> {
+  return provider.units({ limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) });
+}
+
+/** A fault of a page that is fetched ahead shows when it is awaited, not before. */
+function quietly<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => undefined);
+  return promise;
+}
