@@ -10,7 +10,7 @@ export interface AsideRecord {
   /** `<RFC 3339 instant>/<chance>/<place in its batch>`: in order of time. */
   _id: string;
   at: Date;
-  from: string;
+  from: Aside['from'];
   seq: number | null;
   fault: string;
   excerpt: string;

@@ -22,13 +22,16 @@ const MOST_TRIES = 3;
 
 /**
  * The records of one collection. They are read lean and written by updates, so the schema checks and
- * casts what is asked for and what is set; it fills in, hides and adds nothing.
+ * casts what is asked for and what is set; it fills in, hides and adds nothing. Stores of one
+ * connection share it.
  */
 export function recordsOf<Stored extends { _id: string }>(
   connection: Connection,
   collection: string,
   fields: SchemaDefinition,
 ): Model<Stored> {
+  const known = connection.models[collection];
+  if (known !== undefined) return known as unknown as Model<Stored>;
   const schema = new Schema<Stored>(fields as SchemaDefinition<Stored>, {
     versionKey: false,
     id: false,

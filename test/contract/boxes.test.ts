@@ -1,8 +1,13 @@
 /** Runs the contract of BoxStore on the fake and on MongoDB alike. */
+import { randomBytes } from 'node:crypto';
+import type { Connection } from 'mongoose';
 import type { RentalId } from '../../src/domain/ids';
+import { createBoxStore } from '../../src/mongo/boxes';
+import { createSecretSealing } from '../../src/mongo/secret-sealing';
 import { createFakeBoxStore } from '../support/fakes/box-store';
 import { boxReadsContract, type BoxStoreSubject } from './box-reads.contract';
 import { boxStoreContract } from './boxes.contract';
+import { onMongo } from './on-mongo';
 
 describe('the boxes in memory', () => {
   const create = async (): Promise<BoxStoreSubject> => {
@@ -13,3 +18,17 @@ describe('the boxes in memory', () => {
   boxStoreContract(create);
   boxReadsContract(create);
 });
+
+describe('the boxes on MongoDB', () => {
+  const create = onMongo(subject);
+  boxStoreContract(create);
+  boxReadsContract(create);
+});
+
+function subject(connection: Connection): BoxStoreSubject {
+  const rentals = connection.collection<{ _id: string; region: string }>('rentals');
+  return {
+    store: createBoxStore(connection, createSecretSealing([randomBytes(32)])),
+    place: async (rental, region) => void (await rentals.insertOne({ _id: rental, region })),
+  };
+}

@@ -1,0 +1,41 @@
+/** The indexes that the upkeep stores live on; made and compared at start by indexes.ts. */
+
+/** One index; the name is the server's own, made from the keys. */
+export interface UpkeepIndex {
+  readonly collection: string;
+  readonly keys: Readonly<Record<string, 1 | -1>>;
+  /** Records go when the instant in the (only) key has passed, by the database's clock. */
+  readonly expires?: true;
+}
+
+/**
+ * Nothing here is unique: every name that must be is an `_id`, the one key that a sharded cluster
+ * watches over. Audit, keys and repairs never expire.
+ */
+export const UPKEEP_INDEXES: readonly UpkeepIndex[] = [
+  { collection: 'boxes', keys: { rentalId: 1, _id: 1 } },
+  { collection: 'boxes', keys: { 'pairing.key': 1 } },
+  { collection: 'nonces', keys: { expireAt: 1 }, expires: true },
+  { collection: 'references', keys: { reference: 1 } },
+  { collection: 'requests', keys: { expireAt: 1 }, expires: true },
+  { collection: 'sweeps', keys: { expireAt: 1 }, expires: true },
+  { collection: 'sweeps', keys: { status: 1, startedAt: 1, _id: 1 } },
+  { collection: 'sweeps', keys: { kind: 1, startedAt: -1, _id: -1 } },
+  { collection: 'sweeps', keys: { startedAt: -1, _id: -1 } },
+  { collection: 'audit', keys: { subject: 1, _id: -1 } },
+  { collection: 'audit', keys: { region: 1, _id: -1 } },
+  { collection: 'keys', keys: { hash: 1 } },
+  { collection: 'keys', keys: { createdAt: -1, _id: -1 } },
+];
+
+/**
+ * For an engine whose planner uses an index only where it covers every field of a filter (the
+ * embedded one): without them these compare-and-sets would scan their collections.
+ */
+export const UPKEEP_HELPER_INDEXES: readonly UpkeepIndex[] = [
+  { collection: 'boxes', keys: { _id: 1, rev: 1 } },
+  { collection: 'boxes', keys: { _id: 1, snapshotAt: 1 } },
+  { collection: 'sweeps', keys: { _id: 1, fence: 1 } },
+  { collection: 'requests', keys: { _id: 1, answer: 1 } },
+  { collection: 'requests', keys: { _id: 1, startedAt: 1 } },
+];
