@@ -86,7 +86,6 @@ export function reportBreaks(
   if (found.lookupsUsedUp) drafts.push(make('unconfirmed-report', UNCONFIRMED));
   if (found.unassigned !== null) drafts.push(make(found.unassigned, UNASSIGNED[found.unassigned]));
   if (found.beyond2038) drafts.push(make('beyond-2038', BEYOND_2038));
-  if (report.fromRetiredBox) drafts.push(make('retired-box', RETIRED_BOX));
   return drafts;
 }
 
@@ -106,9 +105,6 @@ const BEYOND_2038 =
 const UNCONFIRMED =
   'The box reported this payment and the provider confirmed it in no look-up. ' +
   'Ask for the transaction id, then link, confirm, refund or dismiss it.';
-const RETIRED_BOX =
-  'A retired box took this payment. ' +
-  'Find the box in-world, remove it, and decide where the L$ belong.';
 const UNASSIGNED: Record<'tenant-differs' | 'outside-tenancy' | 'opening-unclear', string> = {
   'tenant-differs':
     'The payment names another tenant than the tenancy that holds the rental. ' +

@@ -100,7 +100,7 @@ function finishTransaction(
 
 function unconfirmed(report: Report): BreakDraft[] {
   const found = { lookupsUsedUp: true, unassigned: null, beyond2038: false };
-  return reportBreaks({ ...report, fromRetiredBox: false }, found);
+  return reportBreaks(report, found);
 }
 
 function finishReport(
