@@ -30,7 +30,6 @@ export class Stream {
 
   constructor(deps: StreamDeps) {
     this.#deps = deps;
-    this.#beat();
   }
 
   get connections(): number {
@@ -101,8 +100,12 @@ export class Stream {
     this.#accepted += 1;
     const acknowledged = (): void => this.#trim();
     const follower = new Follower(socket, this.#accepted, { ...this.#deps, acknowledged });
+    if (this.#followers.size === 0) this.#beat();
     this.#followers.add(follower);
-    socket.on('close', () => this.#followers.delete(follower));
+    socket.on('close', () => {
+      this.#followers.delete(follower);
+      if (this.#followers.size === 0) this.#cancelHeartbeat();
+    });
   }
 
   /** What all who listen have acknowledged is forgotten. */
@@ -111,6 +114,7 @@ export class Stream {
     this.#deps.log.trimBelow(Math.min(...acked) + 1);
   }
 
+  /** Only while somebody listens: a clock that leaps over months must not beat through them. */
   #beat(): void {
     const { clock, heartbeatMs } = this.#deps;
     this.#cancelHeartbeat = clock.after(heartbeatMs, () => {
