@@ -3,20 +3,28 @@ import { mongo } from 'mongoose';
 import { z } from 'zod';
 
 export interface EngineAnswer {
-  /** What the server calls its version. */
   readonly version: string;
+  readonly isSecantusDb: boolean;
   readonly takesWrites: boolean;
 }
 
 const helloShape = z.object({ isWritablePrimary: z.boolean().default(false) });
-const buildShape = z.object({ version: z.string().default('unknown') });
+/** SecantusDB gives the version of MongoDB that it speaks for, and beside it its own. */
+const buildShape = z.object({
+  version: z.string().default('unknown'),
+  secantusVersion: z.string().optional(),
+});
 
 /** Throws when it does not answer within about `timeoutMs`. */
 export async function askEngine(uri: string, timeoutMs: number): Promise<EngineAnswer> {
   return withAdmin(uri, timeoutMs, async (command) => {
     const hello = helloShape.parse(await command({ hello: 1 }));
     const build = buildShape.parse(await command({ buildInfo: 1 }));
-    return { version: build.version, takesWrites: hello.isWritablePrimary };
+    return {
+      version: build.secantusVersion ?? build.version,
+      isSecantusDb: build.secantusVersion !== undefined,
+      takesWrites: hello.isWritablePrimary,
+    };
   });
 }
 

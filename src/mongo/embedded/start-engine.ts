@@ -64,13 +64,14 @@ async function describeExternal(
   uri: string,
   { answerMs }: EngineTimeouts,
 ): Promise<Engine> {
-  let version = 'unknown';
+  const stop = (): Promise<void> => Promise.resolve();
   try {
-    version = (await askEngine(uri, answerMs)).version;
+    const { version, isSecantusDb } = await askEngine(uri, answerMs);
+    return { uri, engine: engineInfo(isSecantusDb ? 'secantusdb' : 'external', version), stop };
   } catch {
     log.warn('database at MONGODB_URI does not answer yet');
+    return { uri, engine: engineInfo('external', 'unknown'), stop };
   }
-  return { uri, engine: engineInfo('external', version), stop: () => Promise.resolve() };
 }
 
 async function startEmbedded(input: EngineInput, timeouts: EngineTimeouts): Promise<Engine> {
