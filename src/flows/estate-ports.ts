@@ -14,6 +14,7 @@ import type {
 import type { ProviderApi } from './provider-port';
 import type { Settings } from './settings';
 import type {
+  AsideStore,
   AuditStore,
   BoxStore,
   FollowerStore,
@@ -41,6 +42,7 @@ export interface EstatePorts {
   readonly requests: RequestStore;
   readonly keys: KeyStore;
   readonly follower: FollowerStore;
+  readonly asides: AsideStore;
   readonly provider: ProviderApi;
   readonly mint: Mint;
   readonly digest: Digest;

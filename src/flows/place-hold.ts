@@ -40,7 +40,7 @@ export async function placeHold(
         kind: 'change',
         rental: { ...rental, holds: [...holds, hold] },
         before: null,
-        after: hold,
+        after: recordedHold(hold),
       };
     },
   });

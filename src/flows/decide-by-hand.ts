@@ -1,0 +1,84 @@
+/** A manager's decision about a payment: within the key's reach, recorded, and made once a request. */
+import type { TenancyId, TxId } from '../domain/ids';
+import { paymentFacts, type PaymentView } from '../domain/payment-view';
+import type { Acting } from './acting';
+import { decidePayment } from './decide-payment';
+import type { DecideDeps, Decision } from './deciding/decision';
+import type { EstatePorts } from './estate-ports';
+import { recordChange, startChange } from './record-change';
+import { NOT_FOUND, type Conflict, type NotFound, type Refused } from './refusal';
+import { visiblePayment, type VisiblePayment } from './visible-payment';
+
+export interface DecideByHand {
+  /** Any name by which a payment is found. */
+  readonly name: string;
+  readonly as: Decision['as'];
+  readonly txId: TxId | null;
+  readonly type: string | null;
+  readonly reference: string | null;
+  readonly tenancyId: TenancyId | null;
+  readonly by: Acting;
+}
+
+export type DecideByHandOutcome =
+  { readonly kind: 'decided'; readonly view: PaymentView } | NotFound | Conflict | Refused;
+
+type Deps = DecideDeps & Pick<EstatePorts, 'audit' | 'digest' | 'requests'>;
+
+const ACTION = 'payment-decided';
+const KEPT_MS = 7 * 86_400_000;
+
+/**
+ * Recorded after it is made, since only then is it known whether it may be: the decision itself
+ * carries its author and reason from the first write on.
+ */
+export async function decideByHand(deps: Deps, input: DecideByHand): Promise<DecideByHandOutcome> {
+  const { name, by } = input;
+  const before = await visiblePayment(deps, { regions: by.regions, name });
+  if (before === null) return NOT_FOUND;
+  const { id } = paymentFacts(before.view);
+  const isRepeat = await wasTried(deps, by);
+  const { at } = await startChange(deps, { by, subject: id, action: ACTION });
+  const outcome = await decidePayment(deps, {
+    ...input,
+    paymentId: id,
+    author: by.author,
+    reason: by.reason,
+  });
+  const after = await visiblePayment(deps, { regions: by.regions, name: id });
+  if (after === null) return NOT_FOUND;
+  const isOwn = isRepeat && outcome.kind === 'conflict' && saysTheSame(after.view, input);
+  if (outcome.kind !== 'decided' && !isOwn) return outcome;
+  const { txId, type, reference, tenancyId } = input;
+  const decision = { as: input.as, txId, type, reference, tenancyId };
+  await recordChange(deps, {
+    by,
+    subject: id,
+    action: ACTION,
+    at,
+    region: before.region,
+    before: shownState(before),
+    after: { ...shownState(after), decision },
+  });
+  return { kind: 'decided', view: after.view };
+}
+
+/** True where an earlier attempt of this request came as far as here: it may have decided. */
+async function wasTried(deps: Pick<Deps, 'requests' | 'clock'>, by: Acting): Promise<boolean> {
+  const id = `${by.requestId} decides`;
+  const now = deps.clock.now();
+  const begun = await deps.requests.begin({ id, content: '', now, staleMs: KEPT_MS });
+  return begun.kind !== 'mine';
+}
+
+function saysTheSame({ transaction, report }: PaymentView, { as, by }: DecideByHand): boolean {
+  const words = [transaction?.decision, report?.decision, report?.reversedByHand];
+  const said = words.some((word) => word?.author === by.author && word.reason === by.reason);
+  const isAs = transaction?.decision == null || transaction.decision.as === as;
+  return said && isAs;
+}
+
+function shownState({ view }: VisiblePayment): object {
+  const { state, entryId, rentalId } = paymentFacts(view);
+  return { state, entryId, rentalId };
+}

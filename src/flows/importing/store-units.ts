@@ -1,0 +1,131 @@
+/** Stores one page of units as rentals, in an order in which a crash loses and doubles nothing. */
+import type { Entry, EntryDraft } from '../../domain/entry';
+import {
+  parseRentalId,
+  tenancyOfEntry,
+  rentalOfTenancy,
+  tenancyId,
+  type RentalId,
+  type TenancyId,
+  type UnitId,
+} from '../../domain/ids';
+import type { Tenancy } from '../../domain/tenancy';
+import type { Instant } from '../../domain/time';
+import type { Asking } from '../acting';
+import { adoptTransactions } from '../adopt-transactions';
+import { claimOfUnit } from '../claim-of-unit';
+import { nameFrom } from '../digest-port';
+import type { EstatePorts } from '../estate-ports';
+import { recordChange } from '../record-change';
+import { recordedRental, recordedTenancy } from '../recorded';
+import { refreshRentals, type RefreshDeps } from '../refresh-rentals';
+import type { SettleDeps } from '../settlement/batch';
+import { newRental, openingDraft, type FitPlan, type OpeningFacts } from './unit-plan';
+
+export type StoreDeps = RefreshDeps & SettleDeps & Pick<EstatePorts, 'units' | 'audit' | 'digest'>;
+
+type Claimed = FitPlan & { readonly rentalId: RentalId };
+
+export interface StoreInput {
+  readonly plans: readonly FitPlan[];
+  readonly now: Instant;
+  readonly by: Asking & { readonly reason: string | null };
+}
+
+/**
+ * The unit is claimed, then its opening entry is made, which decides start and seconds once and for
+ * all; the tenancy is derived from that entry, and last comes the rental, which makes the unit ours
+ * for settle. Killed anywhere between, the next import does the same again and finds what is there.
+ */
+export async function storeUnits(
+  deps: StoreDeps,
+  input: StoreInput,
+): Promise<Map<UnitId, RentalId>> {
+  const claimed = await claimUnits(deps, input.plans);
+  if (claimed.length === 0) return new Map();
+  const openings = await openLedgers(deps, claimed, input);
+  const tenancies = new Map(openings.map(tenancyOf).map((one) => [one.rentalId, one]));
+  await deps.tenancies.save([...tenancies.values()]);
+  const added = new Map<UnitId, RentalId>();
+  for (const plan of claimed) {
+    const tenancy = tenancies.get(plan.rentalId) ?? null;
+    const isNew = await storeRental(deps, { plan, tenancy, input });
+    if (isNew) added.set(plan.unit.unitId, plan.rentalId);
+  }
+  await noteLatestClaims(deps, claimed);
+  const ids = claimed.map(({ rentalId }) => rentalId);
+  await refreshRentals(deps, ids);
+  for (const { unit } of claimed) await adoptTransactions(deps, { unitId: unit.unitId });
+  return added;
+}
+
+/** The rental's id follows from the unit's, so that two imports at once make one rental. */
+async function claimUnits(deps: StoreDeps, plans: readonly FitPlan[]): Promise<Claimed[]> {
+  const claimed: Claimed[] = [];
+  for (const plan of plans) {
+    const { unitId, rentalId: claimedFor } = plan.unit;
+    const rentalId = claimedFor ?? parseRentalId(`r_${nameFrom(deps.digest, 'unit', unitId)}`);
+    if (await deps.units.claim(unitId, rentalId)) claimed.push({ ...plan, rentalId });
+  }
+  return claimed;
+}
+
+/** The openings as they are stored: made now, or by an import that a crash left half-done. */
+async function openLedgers(
+  deps: StoreDeps,
+  claimed: readonly Claimed[],
+  { now, by }: StoreInput,
+): Promise<Entry[]> {
+  const drafts: EntryDraft[] = [];
+  const vacant: TenancyId[] = [];
+  for (const plan of claimed) {
+    const { rentalId, unit } = plan;
+    if (plan.kind === 'vacant') vacant.push(tenancyId(rentalId, 1));
+    else {
+      const { tenant } = plan;
+      drafts.push(openingDraft({ rentalId, unit, tenant, now, author: by.author }));
+    }
+  }
+  const [appended, earlier] = await Promise.all([
+    drafts.length === 0 ? [] : deps.entries.append(drafts, new Map()),
+    vacant.length === 0
+      ? []
+      : deps.entries.ofTenancies(vacant.map((id) => ({ tenancyId: id, afterSeq: 0 }))),
+  ]);
+  const left = earlier.filter((entry) => entry.source === 'opening');
+  return [...appended.map(({ entry }) => entry), ...left];
+}
+
+/** From the entry alone, so that whoever stores the tenancy stores the same one. */
+function tenancyOf(entry: Entry): Tenancy {
+  const id = tenancyOfEntry(entry.id);
+  const rentalId = rentalOfTenancy(id);
+  const facts = JSON.parse(entry.evidence) as OpeningFacts;
+  const { unitVersion, streamRank, importedAt, tenant } = facts;
+  const start = { by: 'opening', at: entry.at, unitVersion, streamRank, importedAt } as const;
+  return { id, rentalId, n: 1, tenant, start, endedAt: null, rev: 0 };
+}
+
+/** The stream may have said more about a unit before its rental was there to note it beside. */
+async function noteLatestClaims(deps: StoreDeps, claimed: readonly Claimed[]): Promise<void> {
+  const units = await deps.units.get(claimed.map(({ unit }) => unit.unitId));
+  await deps.rentals.noteClaims(new Map(units.map((unit) => [unit.unitId, claimOfUnit(unit)])));
+}
+
+async function storeRental(
+  deps: StoreDeps,
+  given: { readonly plan: Claimed; readonly tenancy: Tenancy | null; readonly input: StoreInput },
+): Promise<boolean> {
+  const { plan, tenancy, input } = given;
+  const rental = newRental(plan.rentalId, plan);
+  await recordChange(deps, {
+    by: input.by,
+    subject: rental.id,
+    region: rental.region,
+    action: 'rental-imported',
+    at: input.now,
+    before: null,
+    after: { ...recordedRental(rental), tenancy: tenancy && recordedTenancy(tenancy) },
+  });
+  return (await deps.rentals.save([rental])).has(rental.id);
+}

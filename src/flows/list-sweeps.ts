@@ -1,0 +1,12 @@
+/** Lists sweeps, the latest first: a limited key sees those that went no further than it reaches. */
+import type { Sweep } from '../domain/sweep';
+import type { Scope } from './acting';
+import type { EstatePorts } from './estate-ports';
+import type { Listing, ListInput } from './ports';
+
+export async function listSweeps(
+  deps: Pick<EstatePorts, 'sweeps'>,
+  { limit, cursor, scope }: ListInput & { readonly scope: Scope },
+): Promise<Listing<Sweep>> {
+  return deps.sweeps.list({ limit, cursor, regions: scope.regions });
+}
