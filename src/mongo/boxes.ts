@@ -1,5 +1,5 @@
 /** The tierboxes, their secrets sealed at rest; decides nothing about who may sign or be paired. */
-import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import type { Box } from '../domain/box';
 import type { BoxId } from '../domain/ids';
 import type { Listing, ListInput } from '../flows/ports';
@@ -12,13 +12,16 @@ import {
   toRecord,
   type BoxRecord,
 } from './box-record';
+import { coalesceReads } from './coalesce';
 import { listing, readCursor, type Key } from './cursor';
-import { saveRecords } from './save';
+import { saveRecords, updateAll, type Operation } from './save';
 import type { SecretSealing } from './secret-sealing';
 import { storage } from './storage-errors';
-import { COMPUTED, DURABLE, recordsOf, toDate } from './stored-record';
+import { DURABLE, recordsOf, toDate } from './stored-record';
 
 const MOST_PER_PAIRING_KEY = 20;
+const READS_TOGETHER = 200;
+const READS_AT_ONCE = 2;
 const RENTALS_AT_ONCE = 500;
 const SAVE_SHAPE = { kept: KEPT_BY_SAVE, optional: [] } as const;
 
@@ -32,9 +35,13 @@ export function createBoxStore(connection: Connection, sealing: SecretSealing): 
   const open = (record: BoxRecord): Box => toDomain(record, sealing);
   const get = async (ids: readonly BoxId[]): Promise<Box[]> =>
     (await boxes.find({ _id: { $in: [...new Set(ids)] } }).lean()).map(open);
+  const one = coalesceReads<BoxId, Box>(
+    async (ids) => new Map((await get(ids)).map((box) => [box.id, box])),
+    { most: READS_TOGETHER, atOnce: READS_AT_ONCE },
+  );
 
   return {
-    one: (id) => storage(async () => (await get([id]))[0] ?? null),
+    one: (id) => storage(() => one(id)),
     get: (ids) => storage(() => get(ids)),
     byPairingKey: (key) =>
       storage(async () => {
@@ -47,11 +54,7 @@ export function createBoxStore(connection: Connection, sealing: SecretSealing): 
         const written = await saveRecords(boxes, records, SAVE_SHAPE);
         return new Set(changed.map(({ id }) => id).filter((id) => written.has(id)));
       }),
-    noteSeen: (seen) =>
-      storage(async () => {
-        if (seen.length === 0) return;
-        await boxes.bulkWrite(seen.map(noting), { ...COMPUTED, ordered: false });
-      }),
+    noteSeen: (seen) => storage(() => updateAll(boxes, seen.map(noting))),
     keepSnapshot: (id, snapshot) =>
       storage(async () => {
         const at = toDate(snapshot.at);
@@ -67,7 +70,7 @@ export function createBoxStore(connection: Connection, sealing: SecretSealing): 
 }
 
 /** Later times only: a `null` that stands there sorts below every date. */
-function noting({ id, at, outbox }: BoxSeen): AnyBulkWriteOperation<BoxRecord> {
+function noting({ id, at, outbox }: BoxSeen): Operation {
   const seenAt = toDate(at);
   const isSaidLater = { $gte: [seenAt, '$outboxAt'] };
   const said = {

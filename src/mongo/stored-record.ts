@@ -31,7 +31,7 @@ export function recordsOf<Stored extends { _id: string }>(
   fields: SchemaDefinition,
 ): Model<Stored> {
   const known = connection.models[collection];
-  if (known !== undefined) return known as unknown as Model<Stored>;
+  if (known !== undefined) return known;
   const schema = new Schema<Stored>(fields as SchemaDefinition<Stored>, {
     versionKey: false,
     id: false,

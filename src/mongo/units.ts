@@ -1,12 +1,12 @@
 /** The provider's claims about its units, the latest of each; says nothing of what is true. */
-import type { AnyBulkWriteOperation, Connection, Model } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { parseRentalId, parseUnitId, type RentalId, type UnitId } from '../domain/ids';
 import type { UnitWord } from '../domain/unit';
 import type { KeptWord, Unit, UnitStore } from '../flows/upkeep-ports';
+import { updateAll, type Operation } from './save';
 import { storage } from './storage-errors';
 import {
   againAfterRace,
-  COMPUTED,
   part,
   recordsOf,
   toDate,
@@ -75,8 +75,7 @@ export function createUnitStore(connection: Connection): UnitStore {
     keep: (words) =>
       storage(async () => {
         if (words.length === 0) return [];
-        const operations = words.map(keeping);
-        await againAfterRace(() => units.bulkWrite(operations, { ...COMPUTED, ordered: false }));
+        await againAfterRace(() => updateAll(units, words.map(keeping)));
         return get(words.map(({ word }) => word.unitId));
       }),
     get: (ids) => storage(() => get(ids)),
@@ -90,7 +89,7 @@ export function createUnitStore(connection: Connection): UnitStore {
  * highest. Within a rank `currentThrough` only rises, whatever the version; under a later rank it
  * begins anew, since the provider may have come back as it was before.
  */
-function keeping(kept: KeptWord): AnyBulkWriteOperation<UnitRecord> {
+function keeping(kept: KeptWord): Operation {
   const { version } = kept.word;
   const rank = kept.streamRank;
   const seenAt = toDate(kept.seenAt);

@@ -1,9 +1,10 @@
 /** The indexes that the upkeep stores live on; made and compared at start by indexes.ts. */
+import type { HelperIndex, IndexFields } from './embedded/helper-indexes';
 
 /** One index; the name is the server's own, made from the keys. */
 export interface UpkeepIndex {
   readonly collection: string;
-  readonly keys: Readonly<Record<string, 1 | -1>>;
+  readonly keys: IndexFields;
   /** Records go when the instant in the (only) key has passed, by the database's clock. */
   readonly expires?: true;
 }
@@ -32,10 +33,10 @@ export const UPKEEP_INDEXES: readonly UpkeepIndex[] = [
  * For an engine whose planner uses an index only where it covers every field of a filter (the
  * embedded one): without them these compare-and-sets would scan their collections.
  */
-export const UPKEEP_HELPER_INDEXES: readonly UpkeepIndex[] = [
-  { collection: 'boxes', keys: { _id: 1, rev: 1 } },
-  { collection: 'boxes', keys: { _id: 1, snapshotAt: 1 } },
-  { collection: 'sweeps', keys: { _id: 1, fence: 1 } },
-  { collection: 'requests', keys: { _id: 1, answer: 1 } },
-  { collection: 'requests', keys: { _id: 1, startedAt: 1 } },
+export const UPKEEP_HELPER_INDEXES: readonly HelperIndex[] = [
+  ['boxes', { _id: 1, rev: 1 }],
+  ['boxes', { _id: 1, snapshotAt: 1 }],
+  ['sweeps', { _id: 1, fence: 1 }],
+  ['requests', { _id: 1, answer: 1 }],
+  ['requests', { _id: 1, startedAt: 1 }],
 ];

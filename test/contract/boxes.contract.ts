@@ -102,6 +102,25 @@ export function boxStoreContract(create: () => Promise<BoxStoreSubject>): void {
     });
   });
 
+  it('notes in batches that meet, the latest of each box at the end', async () => {
+    const ids = shuffled(20).map((n) => aBox(`n${n}`, bare));
+    await store.save(ids);
+    await Promise.all(
+      shuffled(8).map((batch) =>
+        store.noteSeen(
+          shuffled(20, batch + 1).map((n) => ({
+            id: `box_n${n}` as BoxId,
+            at: at(batch),
+            outbox: batch,
+          })),
+        ),
+      ),
+    );
+    for (const box of await store.get(ids.map(({ id }) => id))) {
+      expect(box).toMatchObject({ lastSeenAt: at(7), outbox: 7, rev: 1 });
+    }
+  });
+
   describe('keeping a snapshot', () => {
     it('keeps a later one, and knows one of the same or an earlier time', async () => {
       const { id } = aBox('a');

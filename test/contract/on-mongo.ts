@@ -5,19 +5,19 @@ import { withDatabase, type TestDatabase } from '../support/database';
 
 /** Call it inside `describe`; what it returns makes the store for one test. */
 export function onMongo<Store>(make: (connection: Connection) => Store): () => Promise<Store> {
-  let database: TestDatabase;
+  let database: TestDatabase | undefined;
   beforeAll(async () => {
     database = await withDatabase();
-    for (const { collection, keys } of [...UPKEEP_INDEXES, ...UPKEEP_HELPER_INDEXES]) {
+    const listed = UPKEEP_INDEXES.map(({ collection, keys }) => [collection, keys] as const);
+    for (const [collection, keys] of [...listed, ...UPKEEP_HELPER_INDEXES]) {
       await database.connection.collection(collection).createIndex({ ...keys });
     }
   });
-  afterAll(() => database.drop());
+  afterAll(() => database?.drop());
   return async () => {
-    const collections = await database.connection.listCollections();
-    await Promise.all(
-      collections.map(({ name }) => database.connection.collection(name).deleteMany({})),
-    );
-    return make(database.connection);
+    const { connection } = database!;
+    const collections = await connection.listCollections();
+    await Promise.all(collections.map(({ name }) => connection.collection(name).deleteMany({})));
+    return make(connection);
   };
 }

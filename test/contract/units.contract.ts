@@ -136,6 +136,21 @@ export function unitStoreContract(create: () => Promise<UnitStore>): void {
       });
     });
 
+    it('never loses the highest words of batches that meet', async () => {
+      const batches = Array.from({ length: 8 }, (_, seed) =>
+        shuffled(120, seed + 1).map((n) =>
+          kept({ unit: `u${n % 30}`, version: n, rank: 1 + (seed % 2), through: seed }),
+        ),
+      );
+      await Promise.all(batches.map((batch) => store.keep(batch)));
+      const units = await store.get(shuffled(30).map((n) => `u${n}` as UnitId));
+      expect(units).toHaveLength(30);
+      for (const unit of units) {
+        const highest = 90 + Number(unit.unitId.slice(1));
+        expect(unit).toMatchObject({ version: highest, streamRank: 2, currentThrough: at(7) });
+      }
+    });
+
     it('answers nothing for no words', async () => {
       expect(await store.keep([])).toEqual([]);
     });
