@@ -65,6 +65,8 @@ function mongod(version: string): EngineCommand {
     portIn: () => null,
     uri: (port) => `mongodb://127.0.0.1:${port}/?replicaSet=${REPLICA_SET}`,
     async expectReady(port, timeoutMs) {
+      const { takesWrites } = await askEngine(directUri(port), timeoutMs);
+      if (takesWrites) return;
       await withAdmin(directUri(port), timeoutMs, (command) => ensureOneMemberSet(command, port));
       await expectPrimary(port, timeoutMs);
     },

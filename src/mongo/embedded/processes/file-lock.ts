@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { sleep, type Clock } from '../../../flows/clock';
 import { EngineFault } from '../engine';
+import { hasCode } from './system-error';
 import { isAlive, markOf } from './process-table';
 
 export interface LockInput {
@@ -94,7 +95,7 @@ async function discard(path: string): Promise<void> {
     await rename(path, aside);
     await rm(aside, { force: true });
   } catch (error) {
-    if (!isCode(error, 'ENOENT')) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
 
@@ -108,7 +109,7 @@ async function createdWith(path: string, text: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
 }
@@ -127,8 +128,4 @@ async function isOlder(clock: Clock, path: string, ms: number): Promise<boolean>
   } catch {
     return false;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { sleep, type Clock } from '../../../flows/clock';
 import { runCommand } from './run-command';
+import { hasCode } from './system-error';
 
 /** A process as it was met: the pid, and what tells it from a later one with the same pid. */
 export interface ProcessMark {
@@ -63,7 +64,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }
 
