@@ -2,9 +2,9 @@
  * Takes in what the provider said of transactions and units, whoever heard it: transactions are
  * settled, units are kept, and a claim that differs from our ledger asks for a resync.
  */
-import { claimDifference, type ClaimDifference } from '../domain/claim-difference';
 import type { RentalId, UnitId } from '../domain/ids';
 import type { Rental } from '../domain/rental';
+import { compareUnit } from '../domain/resync';
 import { MINUTE_MS, plusMs, type Instant } from '../domain/time';
 import type { Statement, TransactionWord, Witness } from '../domain/transaction';
 import type { UnitWord } from '../domain/unit';
@@ -143,16 +143,16 @@ async function askWhereDifferent(
   },
 ): Promise<void> {
   const now = deps.clock.now();
-  const found = new Map<RentalId, ClaimDifference>();
+  const more: RentalId[] = [];
+  const less: RentalId[] = [];
   for (const rental of heard.rentals) {
     const unit = rental.unitId === null ? undefined : heard.units.get(rental.unitId);
     if (unit === undefined || isBehind(unit, heard)) continue;
-    const difference = claimDifference(rental, unit, now);
-    if (difference !== null) found.set(rental.id, difference);
+    const { kind } = compareUnit(rental, unit, now);
+    if (kind === 'long') more.push(rental.id);
+    else if (kind !== 'in-step') less.push(rental.id);
   }
-  if (found.size === 0) return;
-  const more = [...found].filter(([, one]) => one === 'more-time').map(([id]) => id);
-  const less = [...found.keys()].filter((id) => !more.includes(id));
+  if (more.length + less.length === 0) return;
   deps.log.info('units differ from the ledger', {
     ...{ lessTime: less.length, moreTime: more.length },
     rentalIds: [...less, ...more].slice(0, MOST_NAMED),
