@@ -47,11 +47,7 @@ export function createReportStore(connection: Connection): ReportStore {
   return {
     intake: (report) => storage(() => intake(report)),
     get: (ids) => storage(() => getReports(table, ids)),
-    save: (reports) =>
-      storage(async () => {
-        const saved = await saveRecords(model, reports.map(toReportRecord));
-        return saved as Set<ReportId>;
-      }),
+    save: (reports) => storage(() => saveRecords(model, reports.map(toReportRecord))),
     inGroups: (queries) => storage(() => inGroups(table, queries)),
     concerning: (txIds: readonly TxId[]) => storage(() => find({ txs: { $in: [...txIds] } })),
     unresolvedOf: (ids: readonly RentalId[]) =>

@@ -42,7 +42,7 @@ export async function saveRecords<Stored extends Revised>(
   model: Model<Stored>,
   records: readonly Stored[],
   shape?: SaveShape,
-): Promise<Set<string>> {
+): Promise<Set<Stored['_id']>> {
   refuseRepeats(records);
   const [fresh, known] = [records.filter(isFresh), records.filter((one) => !isFresh(one))];
   const [inserted, changed] = await Promise.all([
@@ -52,7 +52,7 @@ export async function saveRecords<Stored extends Revised>(
       known.map((record) => changeOf(record, shape)),
     ),
   ]);
-  for (const id of changed) inserted.add(id);
+  for (const id of changed) inserted.add(id as Stored['_id']);
   return inserted;
 }
 
@@ -60,8 +60,8 @@ export async function saveRecords<Stored extends Revised>(
 export async function insertNew<Stored extends { _id: string }>(
   model: Model<Stored>,
   records: readonly Stored[],
-): Promise<Set<string>> {
-  const ids = new Set(records.map((record) => record._id));
+): Promise<Set<Stored['_id']>> {
+  const ids = new Set<Stored['_id']>(records.map((record) => record._id));
   if (records.length === 0) return ids;
   try {
     await native(model).insertMany(records, { ...DURABLE, ordered: false });
@@ -103,7 +103,7 @@ export async function updateAll<Stored extends { _id: string }>(
 }
 
 type Row = mongo.Document & { _id: string };
-type Operation = mongo.AnyBulkWriteOperation<Row>;
+export type Operation = mongo.AnyBulkWriteOperation<Row>;
 type Together = 'written' | 'raced' | 'unsupported';
 
 /** Connections whose server knows no transactions: there each row has its own flush. */
