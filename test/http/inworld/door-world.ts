@@ -25,6 +25,7 @@ export interface DoorWorld extends MoneyFakes {
   readonly url: string;
   readonly clock: ManualClock;
   readonly boxes: InworldDeps['boxes'] & ReturnType<typeof createFakeBoxStore>;
+  readonly nonces: NonceStore;
   readonly woken: { readonly settle: string[]; readonly resync: string[]; readonly seen: Seen[] };
   readonly logged: Fact[];
   /** Signs and sends; `headers` replace what was signed. */
@@ -98,7 +99,7 @@ export async function createDoorWorld(options: WorldOptions = {}): Promise<DoorW
   const send = (call: SignedCall): Promise<Response> => sendTo(url, call);
   return {
     ...money,
-    ...{ server, url, clock, boxes, woken, logged, send },
+    ...{ server, url, clock, boxes, nonces, woken, logged, send },
     call: (call, headers) => send(bent(signedCall(call), headers)),
     box: async () => (await boxes.one(BOX_ID))!,
     close: () => server.close(1_000),
