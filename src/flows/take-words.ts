@@ -1,6 +1,6 @@
 /**
  * Takes in what the provider said of transactions and units, whoever heard it: transactions are
- * settled, units are kept, and a claim that differs from our ledger asks for a resync.
+ * settled, units are kept, and a claim that differs from our ledger can ask for a resync.
  */
 import type { RentalId, UnitId } from '../domain/ids';
 import type { Rental } from '../domain/rental';
@@ -29,6 +29,11 @@ export interface WordsInput {
   readonly witness: Witness;
   /** Everything done to these units up to here has been seen. Absent: nothing new is known. */
   readonly currentThrough?: Instant;
+  /**
+   * For words that came unasked: a unit that differs from our ledger is noted for a resync. Absent:
+   * the caller compares by itself; a resync that asked for the next one would never end.
+   */
+  readonly differences?: 'ask-for-resync';
 }
 
 /** Units in one write. */
@@ -115,7 +120,9 @@ async function takeUnits(
   const rentals = await deps.rentals.byUnits(kept.map((unit) => unit.unitId));
   if (rentals.length === 0) return;
   const units = new Map(kept.map((unit) => [unit.unitId, unit]));
-  await askWhereDifferent(deps, { rentals, units, contained: containedIn(input), streamRank });
+  if (input.differences === 'ask-for-resync') {
+    await askWhereDifferent(deps, { rentals, units, contained: containedIn(input), streamRank });
+  }
   const ours = rentals.flatMap(({ unitId }) => {
     const unit = unitId === null ? undefined : units.get(unitId);
     return unit === undefined ? [] : [[unit.unitId, claimOfUnit(unit)] as const];
