@@ -26,6 +26,8 @@ export interface Engine {
 export interface EngineTimeouts {
   /** For an engine to answer after its process has started, recovery after a crash included. */
   readonly startMs: number;
+  /** For an engine that was found running to answer; then it counts as hung, and is replaced. */
+  readonly adoptMs: number;
   /** For an engine to end after SIGTERM; then it is killed, which loses nothing acknowledged. */
   readonly stopMs: number;
   /** For one question to an engine. */
@@ -36,6 +38,7 @@ export interface EngineTimeouts {
 
 export const ENGINE_TIMEOUTS: EngineTimeouts = {
   startMs: 120_000,
+  adoptMs: 15_000,
   stopMs: 5_000,
   answerMs: 3_000,
   lookMs: 1_000,

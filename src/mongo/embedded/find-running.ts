@@ -65,7 +65,7 @@ async function answersInTime(
   { program, port, mark }: Pick<RunningEngine, 'program' | 'port' | 'mark'>,
   { timeouts, signal }: FindInput,
 ): Promise<boolean> {
-  const deadline = clock.now() + timeouts.startMs;
+  const deadline = clock.now() + timeouts.adoptMs;
   do {
     try {
       await engineCommand(program).expectReady(port, timeouts.answerMs);

@@ -163,7 +163,7 @@ async function letGo(site: Site, { watch, use, data }: Leaving): Promise<void> {
 
 /** What `engine.json` names counts: another process may have restarted the engine just now. */
 async function end({ near, places, timeouts }: Site): Promise<void> {
-  const patience = { ...timeouts, startMs: timeouts.answerMs };
+  const patience = { ...timeouts, adoptMs: timeouts.answerMs };
   const running = await findRunning(near, { places, timeouts: patience, signal: never() });
   if (running === null) return;
   const outcome = await endProcess(near.clock, running.mark, timeouts.stopMs);
