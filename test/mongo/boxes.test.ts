@@ -1,0 +1,61 @@
+/** What is particular to boxes on MongoDB: secrets at rest, and cursors that nobody gave. */
+import { randomBytes } from 'node:crypto';
+import { RefusedValue } from '../../src/domain/brand';
+import { createBoxStore } from '../../src/mongo/boxes';
+import type { BoxRecord } from '../../src/mongo/box-record';
+import { createSecretSealing, SealBroken } from '../../src/mongo/secret-sealing';
+import { aBox } from '../contract/box-rows';
+import { withDatabase, type TestDatabase } from '../support/database';
+
+const [old, fresh] = [randomBytes(32), randomBytes(32)];
+const a = aBox('a');
+const b = aBox('b');
+
+describe('boxes at rest', () => {
+  let database: TestDatabase;
+  const storeWith = (...keys: readonly Buffer[]) =>
+    createBoxStore(database.connection, createSecretSealing(keys));
+  const rows = () => database.connection.collection<BoxRecord>('boxes');
+  beforeAll(async () => {
+    database = await withDatabase();
+  });
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    await rows().deleteMany({});
+    await storeWith(old).save([a, b]);
+  });
+
+  it('show neither secrets nor pairing codes', async () => {
+    const stored = JSON.stringify(await rows().findOne({ _id: a.id }));
+    const texts = [...a.secrets, a.nextSecret!].map(({ text }) => text);
+    for (const text of [...texts, a.pairing!.code]) expect(stored).not.toContain(text);
+  });
+
+  it.each(['secrets', 'nextSecret', 'pairing'] as const)(
+    'do not open with the %s of another box',
+    async (field) => {
+      const other = await rows().findOne({ _id: b.id });
+      await rows().updateOne({ _id: a.id }, { $set: { [field]: other?.[field] } });
+      await expect(storeWith(old).one(a.id)).rejects.toThrow(SealBroken);
+      await expect(storeWith(old).one(b.id)).resolves.toMatchObject({ secrets: b.secrets });
+    },
+  );
+
+  it('are sealed anew with the newest key when they are saved', async () => {
+    const rotated = storeWith(fresh, old);
+    const read = await rotated.one(a.id);
+    expect(read?.secrets).toEqual(a.secrets);
+    await rotated.save([read!]);
+    await expect(storeWith(fresh).one(a.id)).resolves.toEqual({ ...a, rev: 2 });
+    await expect(storeWith(fresh).one(b.id)).rejects.toThrow(SealBroken);
+  });
+
+  it('are not listed from a cursor that no list gave', async () => {
+    const list = (cursor: string) => storeWith(old).list({ limit: 1, cursor, regions: [] });
+    for (const cursor of ['', 'x', 'e30', 'WzEsMl0', 'WyJhIl0', 'bnVsbA']) {
+      await expect(list(cursor)).rejects.toThrow(RefusedValue);
+    }
+    const { next } = await list(Buffer.from('["",""]').toString('base64url'));
+    await expect(list(next!)).resolves.toMatchObject({ rows: [{ id: b.id }], next: null });
+  });
+});
