@@ -46,6 +46,7 @@ describe('a stall', () => {
     pay(rig, 3);
     await rig.clock.advance(60_000);
     expect(counts(rig)).toEqual({ processing: 3, queued: 3 });
+    expect(rig.clock.waiting()).toBe(0);
     rig.control.setFaults({});
     await rig.clock.advance(30);
     expect(await inState(rig, 'completed')).toEqual([1, 2, 3, 4, 5, 6]);

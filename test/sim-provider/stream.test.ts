@@ -121,6 +121,9 @@ describe('heartbeats', () => {
       { op: 'heartbeat', seq: 0, time: '2026-03-01T12:00:01.000Z' },
       { op: 'heartbeat', seq: 2, time: '2026-03-01T12:00:02.000Z' },
     ]);
+    await rig.clock.advance(60_000);
+    await until(() => client.ofOp('heartbeat').length === 62);
+    expect(client.closed).toBeNull();
   });
 });
 
@@ -254,12 +257,16 @@ describe('acknowledging', () => {
 
   it('of more than was sent counts as an acknowledgement of what was sent', async () => {
     const rig = await startRig();
-    const client = await rig.follow();
+    const [boastful, honest] = [await rig.follow(), await rig.follow()];
     say(rig, 3);
-    await until(() => client.seqs().length === 3);
-    client.send({ op: 'ack', seq: 1_000 });
-    await until(() => rig.control.state().oldest === 4);
-    say(rig, 1);
-    await until(() => client.seqs().length === 4);
+    await until(() => boastful.seqs().length === 3);
+    boastful.send({ op: 'ack', seq: 1_000 });
+    honest.send({ op: 'ack', seq: 1 });
+    await until(() => rig.control.state().oldest === 2);
+    say(rig, 5);
+    await until(() => honest.seqs().length === 8);
+    honest.send({ op: 'ack', seq: 8 });
+    await until(() => rig.control.state().oldest > 2);
+    expect(rig.control.state().oldest).toBe(4);
   });
 });

@@ -207,4 +207,15 @@ describe('a restored backup', () => {
     await rig.clock.advance(7 * DAY_MS);
     expect(rig.control.unit('u')).toMatchObject({ status: 'overdue', version: 3 });
   });
+
+  it('that still shows a unit as rented whose time has run out sees it run out again', async () => {
+    const rig = await startRig();
+    const rentedUntil = (START + 60_000) as typeof START;
+    rig.control.addUnit({ id: 'u', tenant: TENANT, rentedUntil });
+    await rig.clock.advance(120_000);
+    rig.control.setFaults({ restoreBackup: 3_600 });
+    expect(rig.control.unit('u')).toMatchObject({ status: 'rented', version: 1 });
+    await rig.clock.advance(1);
+    expect(rig.control.unit('u')).toMatchObject({ status: 'overdue', version: 2 });
+  });
 });
