@@ -1,9 +1,9 @@
 /** Reads bytes as one JSON object, more strictly than the language does; knows no field. */
 
+import { isUtf8 } from 'node:buffer';
+
 /** Fields are flat; a few levels more are let pass in fields that we do not know. */
 const MOST_LEVELS = 8;
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Null for anything but a JSON object in well-formed UTF-8 without a byte order mark, and where any
@@ -11,14 +11,18 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * deep. Two readers of such a text might read two different things.
  */
 export function readJsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | null {
+  if (!isUtf8(bytes)) return null;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  return isPlain(text) ? (value as Record<string, unknown>) : null;
+}
+
+function parsed(text: string): unknown {
   try {
-    const text = decoder.decode(bytes);
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-    return isPlain(text) ? (value as Record<string, unknown>) : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return null;
-    throw error;
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

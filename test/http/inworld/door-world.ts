@@ -1,4 +1,5 @@
 /** The in-world door on a real socket over fakes, with what it stored, woke and logged. */
+import { Agent } from 'node:http';
 import request, { type Response } from 'supertest';
 import type { Box } from '../../../src/domain/box';
 import type { Rental } from '../../../src/domain/rental';
@@ -96,13 +97,17 @@ export async function createDoorWorld(options: WorldOptions = {}): Promise<DoorW
   });
   const server = await listen({ app, host: '127.0.0.1', port: 0, clock, log });
   const url = `http://127.0.0.1:${server.port}`;
-  const send = (call: SignedCall): Promise<Response> => sendTo(url, call);
+  const agent = new Agent({ keepAlive: true });
+  const send = (call: SignedCall): Promise<Response> => sendTo({ url, agent }, call);
   return {
     ...money,
     ...{ server, url, clock, boxes, nonces, woken, logged, send },
     call: (call, headers) => send(bent(signedCall(call), headers)),
     box: async () => (await boxes.one(BOX_ID))!,
-    close: () => server.close(1_000),
+    async close() {
+      agent.destroy();
+      await server.close(1_000);
+    },
   };
 }
 
@@ -114,10 +119,12 @@ function bent(call: SignedCall, headers: Record<string, string | undefined> = {}
   return { ...call, headers: Object.fromEntries(given) };
 }
 
-async function sendTo(url: string, { method, path, headers, body }: SignedCall): Promise<Response> {
-  const agent = request(url);
+async function sendTo(
+  { url, agent }: { readonly url: string; readonly agent: Agent },
+  { method, path, headers, body }: SignedCall,
+): Promise<Response> {
   const verb = method.toLowerCase() as 'post';
-  const test = agent[verb](path).set(headers);
+  const test = request(url)[verb](path).agent(agent).set(headers);
   return body.length === 0 ? test : test.serialize((bytes: unknown) => bytes as string).send(body);
 }
 
