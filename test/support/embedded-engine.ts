@@ -8,6 +8,7 @@ import type { Engine, EngineProgram } from '../../src/mongo/embedded/engine';
 import { installSecantusDb } from '../../src/mongo/embedded/programs/install-secantusdb';
 import { startEngine, type EngineInput } from '../../src/mongo/embedded/start-engine';
 import { recordingLog, type LogLine } from './quiet-log';
+import { scratchDir, scratchProgram } from './scratch';
 import { until } from './until';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -42,6 +43,16 @@ export async function startOn(
   });
   running.push(engine);
   return { ...engine, lines };
+}
+
+/** As `startOn`, with the engine at an address that clients know from before. */
+export async function startOnPort(dataDir: string, port: number): Promise<TestEngine> {
+  const { path } = await secantusDb();
+  const place = scratchDir();
+  const program = scratchProgram(place, 'engine', 'shift 2', `exec '${path}' --port ${port} "$@"`);
+  const choose = () =>
+    Promise.resolve({ kind: 'secantusdb' as const, path: program, version: 'test' });
+  return startOn(dataDir, { choose });
 }
 
 /** Call it in `afterEach`, before the directories go. */
