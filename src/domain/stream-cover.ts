@@ -17,9 +17,9 @@ import {
 import { earlier, later, MINUTE_MS, plusMs, SECOND_MS, type Instant } from './time';
 
 /** How long a missing number may still come by itself (reordering). */
-export const REORDER_WAIT_MS = 5 * SECOND_MS;
+const REORDER_WAIT_MS = 5 * SECOND_MS;
 /** How far before the horizon a catch-up begins. */
-export const CATCH_UP_MARGIN_MS = 5 * MINUTE_MS;
+const CATCH_UP_MARGIN_MS = 5 * MINUTE_MS;
 
 /** Why everything since the horizon must be fetched, whatever numbers are heard. */
 export type SnapshotReason = 'first-start' | 'new-stream' | 'gap';

@@ -1,4 +1,4 @@
-/** The provider's base address, and the addresses made from it; holds no token and shows no login. */
+/** The provider's base address and the addresses made from it; it shows neither token nor login. */
 
 /**
  * @param text an `http(s)` address, with or without a path.

@@ -1,12 +1,12 @@
 /** When to dial the status stream again, if at all; pure: time, health and chance are arguments. */
 import type { StreamEnd } from '../flows/provider-port';
 
-export const FIRST_BACKOFF_MS = 500;
-export const MOST_BACKOFF_MS = 30_000;
+const FIRST_BACKOFF_MS = 500;
+const MOST_BACKOFF_MS = 30_000;
 /** A link that lived this long after its hello was healthy: the doubling begins anew. */
-export const HEALTHY_MS = 60_000;
+const HEALTHY_MS = 60_000;
 /** A `bye` may ask for a longer pause than our own, but not for ever. */
-export const MOST_BYE_MS = 300_000;
+const MOST_BYE_MS = 300_000;
 
 export interface EndedLink {
   readonly end: Pick<StreamEnd, 'retry' | 'retryMs'>;

@@ -153,7 +153,7 @@ function granted(ask: Ask, answer: Answer): unknown {
 
 const get = (name: string, path: string): Ask => ({ name, method: 'GET', path });
 
-/** @throws ProviderUnavailable for an id that no path can hold: `.` and `..` mean a folder there. */
+/** @throws ProviderUnavailable for `.` and `..`, which no path can hold: they mean a folder. */
 function inPath(id: string): string {
   if (id === '.' || id === '..') {
     throw new ProviderUnavailable(`No address can be made of the id "${id}".`, true);

@@ -6,7 +6,7 @@ import { parseInstant } from '../domain/time';
 
 /**
  * Display text of any Unicode, cut after `most` characters; absent or null is empty. Half of a
- * surrogate pair, which no store can keep, becomes U+FFFD, so that a word reads back as it was kept.
+ * surrogate pair, which no store can keep, becomes U+FFFD: a word reads back as it was kept.
  */
 export const boundedText = (most: number) =>
   z

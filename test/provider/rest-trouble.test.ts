@@ -216,10 +216,11 @@ describe('a provider that is slow', () => {
     const giveUp = new AbortController();
     const call = api.unit(unitId, giveUp.signal);
     await until('it is asked', () => server.received.length === 1);
-    giveUp.abort(new Error('The service stops.'));
-    await expect(call).rejects.toThrow('The service stops.');
+    const reason = new Error('The service stops.');
+    giveUp.abort(reason);
+    await expect(call).rejects.toBe(reason);
     await until('the request is broken off', () => server.open.now === 0);
-    await expect(api.unit(unitId, giveUp.signal)).rejects.toThrow('The service stops.');
+    await expect(api.unit(unitId, giveUp.signal)).rejects.toBe(reason);
     expect(server.received).toHaveLength(1);
   });
 });

@@ -38,7 +38,7 @@ async function greeted(): Promise<StreamReader> {
 }
 
 describe('a link that falls silent with the socket open', () => {
-  it('is given up two and a half heartbeats after the last frame, without a handshake', async () => {
+  it('is given up two and a half heartbeats after its last frame, with no handshake', async () => {
     const reader = await greeted();
     const served = await server.subscribed();
     await clock.advance(2_499);

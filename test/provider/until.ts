@@ -1,4 +1,4 @@
-/** Waits for a condition, turn by turn of the event loop; fails after ten seconds of the wall clock. */
+/** Waits for a condition, turn by turn of the event loop; fails after ten seconds of real time. */
 export async function until(what: string, isSo: () => boolean): Promise<void> {
   const giveUpAt = Date.now() + 10_000;
   while (!isSo()) {

@@ -1,4 +1,4 @@
-/** How many calls may be under way at once, and how many may wait; knows nothing of what they do. */
+/** How many calls may be under way at once, and how many may wait; it makes none itself. */
 
 /** Thrown when even the waiting places are taken. */
 export class GateFull extends Error {

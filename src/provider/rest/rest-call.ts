@@ -1,6 +1,6 @@
 /**
- * One REST call with everything that may go wrong around it: places, time-outs, retries, pauses that
- * the provider asks for. It knows no route and reads no schema.
+ * One REST call with everything that may go wrong around it: places, time-outs, retries, pauses
+ * that the provider asks for. It knows no route and reads no schema.
  */
 import { ConstantBackoff, handleType, retry } from 'cockatiel';
 import { later, plusMs, type Instant } from '../../domain/time';

@@ -123,7 +123,7 @@ function salvageFrame(frame: Readonly<Record<string, unknown>>): Salvage {
   };
 }
 
-/** From what is no JSON, cut short for instance: only what stands there as the protocol writes it. */
+/** From what is no JSON, cut off for instance: only what stands as the protocol writes it. */
 function salvageText(text: string): Salvage {
   const seq = /"seq"\s*:\s*(\d{1,15})\s*,/.exec(text)?.[1];
   const type = /"type"\s*:\s*"(transaction|unit)"/.exec(text)?.[1];

@@ -1,4 +1,4 @@
-/** Calls a link dead when nothing comes for too long; stands still while we do not read ourselves. */
+/** Calls a link dead when nothing comes for too long; stands still while we ourselves do not read. */
 import type { Cancel, Clock } from '../../flows/clock';
 import type { Instant } from '../../domain/time';
 
