@@ -62,7 +62,7 @@ async function newMachine() {
     'while [ $# -gt 0 ]; do',
     '  case "$1" in --port) port=$2 ;; --dbpath) data=$2 ;; esac; shift',
     'done',
-    `exec '${path}' --port "$port" --storage-path "$data" --cache-size 128M`,
+    `exec '${path}' --port "$port" --storage-path "$data" --log-file-max 16MB`,
   );
   return {
     dataDir: scratchDir(),
