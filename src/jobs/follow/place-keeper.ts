@@ -1,0 +1,81 @@
+/** Writes where the follower stands, under its lease's number, seldom enough not to be felt. */
+import type { Cancel, Clock } from '../../flows/clock';
+import type { FollowerState, FollowerStore } from '../../flows/upkeep-ports';
+import { LeaseLost, type LeaseTerm } from '../lease-term';
+
+export interface PlaceDeps {
+  readonly follower: FollowerStore;
+  readonly clock: Clock;
+}
+
+export interface PlaceListener {
+  /** What may be stored now. */
+  state(): FollowerState;
+  stored(state: FollowerState): void;
+  failed(error: unknown): void;
+}
+
+/** A place that is a second old costs a replay of a second. */
+const INTERVAL_MS = 1_000;
+
+export class PlaceKeeper {
+  #stored: FollowerState;
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> = Promise.resolve();
+  #cancel: Cancel | null = null;
+
+  constructor(
+    private readonly deps: PlaceDeps,
+    private readonly term: LeaseTerm,
+    private readonly listener: PlaceListener,
+  ) {
+    this.#stored = listener.state();
+  }
+
+  /** Something changed: write it soon. */
+  note(): void {
+    if (this.#cancel !== null || isSame(this.#stored, this.listener.state())) return;
+    const { clock } = this.deps;
+    const delayMs = Math.max(0, this.#writtenAt + INTERVAL_MS - clock.now());
+    this.#cancel = clock.after(delayMs, () => {
+      this.#cancel = null;
+      this.write().catch((error: unknown) => this.listener.failed(error));
+    });
+  }
+
+  /**
+   * Resolves when what stands now is stored.
+   * @throws LeaseLost where we no longer hold the lease, or a later follower has written.
+   */
+  write(): Promise<void> {
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
+    return this.#writing;
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  async #write(): Promise<void> {
+    const state = this.listener.state();
+    if (isSame(this.#stored, state)) return;
+    this.term.assure();
+    if (!(await this.deps.follower.write(state, this.term.fence))) {
+      throw new LeaseLost('A later follower has written where it stands.');
+    }
+    this.#stored = state;
+    this.#writtenAt = this.deps.clock.now();
+    this.listener.stored(state);
+  }
+}
+
+function isSame(a: FollowerState, b: FollowerState): boolean {
+  const { length } = a.streams;
+  return (
+    a.seq === b.seq &&
+    a.horizon === b.horizon &&
+    length === b.streams.length &&
+    a.streams[length - 1] === b.streams[length - 1]
+  );
+}
