@@ -65,7 +65,8 @@ function finishTransaction(
   const paid = outcome.credited.main.get(tx.txId) ?? null;
   const report = tx.reportId === null ? null : (batch.reports.get(tx.reportId) ?? null);
   const returned = report === null ? undefined : batch.returned.get(report.id);
-  const { amount } = foldStatements(tx.statements).highest;
+  const { highest, wasPaid } = foldStatements(tx.statements);
+  const { amount } = highest;
   const looked = outcome.looked.get(tx.txId);
   const checks = tx.checks + (looked === undefined ? 0 : 1);
   const base: Transaction = {
@@ -76,12 +77,12 @@ function finishTransaction(
   };
   const open = tx.rentalId !== null && isUnresolved(transactionState(base));
   const since = tx.unresolvedSince ?? batch.now;
-  const usedUp = open && lookupsUsedUp({ since, checks }, batch.now, deps.settings);
+  const usedUp = open && !wasPaid && lookupsUsedUp({ since, checks }, batch.now, deps.settings);
   const drafts = [
     ...transactionBreaks(base, {
       unassigned: outcome.unassigned.get(tx.txId) ?? null,
       beyond2038: outcome.credited.beyond2038.has(tx.txId),
-      lookupsUsedUp: usedUp && base.creditedBy === null,
+      lookupsUsedUp: usedUp,
       paid,
       reportedAs: report,
     }),
