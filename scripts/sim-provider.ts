@@ -1,5 +1,6 @@
 /**
- * The provider simulator as a program: reads its arguments, starts, prints one line, stops on a signal.
+ * The provider simulator as a program: reads its arguments, starts, prints one line, stops on a
+ * signal.
  *
  *   npm run sim-provider -- --port 0 --seed 7 --token T --units 20
  */

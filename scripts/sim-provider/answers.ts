@@ -32,7 +32,10 @@ export const onlyMethod =
     throw new Refusal(405, `Only ${allowed} works here.`);
   };
 
-/** Last in line: every error as a problem. What is neither refused nor malformed is a bug, and is shown. */
+/**
+ * Last in line: every error as a problem. What is neither refused nor malformed is a bug, and is
+ * shown.
+ */
 export const answerError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) return next(error);
   const refusal = asRefusal(error);

@@ -91,7 +91,9 @@ const unitFields = z.strictObject({
   locked: z.boolean(),
 });
 
-/** A unit is vacant, at L$ 250 a week, unless it says otherwise; its status follows from its time. */
+/**
+ * A unit is vacant, at L$ 250 a week, unless it says otherwise; its status follows from its time.
+ */
 export const unitSchema = unitFields.extend({ id: unitIdSchema }).partial();
 export type UnitInput = z.output<typeof unitSchema>;
 

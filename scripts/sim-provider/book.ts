@@ -1,5 +1,7 @@
-/** What the provider believes at this moment, and the way back to what it believed before. It is the
- * provider's claim, which faults may spoil; what was really paid is in `truth.ts`. */
+/**
+ * What the provider believes at this moment, and the way back to what it believed before. It is the
+ * provider's claim, which faults may spoil; what was really paid is in `truth.ts`.
+ */
 import type { Instant } from '../../src/domain/time';
 import type { SimClock } from './real-clock';
 import {

@@ -1,6 +1,6 @@
 /**
- * `/sim`: the control API, for whoever rehearses or judges. It is spared by every fault, asks for no
- * token, and therefore belongs on a loopback address.
+ * `/sim`: the control API, for whoever rehearses or judges. It is spared by every fault, asks for
+ * no token, and therefore belongs on a loopback address.
  */
 import express, { Router } from 'express';
 import { toRfc3339 } from '../../src/domain/time';

@@ -9,7 +9,9 @@ const LONGEST_WAIT_MS = 3_600_000;
 const MOST_PER_RUN = 2_000;
 const SMALL = 1_000;
 
-/** A heap of unit versions by `rentedUntil`; versions that are no longer current are passed over. */
+/**
+ * A heap of unit versions by `rentedUntil`; versions that are no longer current are passed over.
+ */
 export class ExpiryWatch {
   readonly #book: Book;
   readonly #clock: SimClock;

@@ -1,4 +1,7 @@
-/** One socket on the status stream: its subscription, its place in the events, and its back-pressure. */
+/**
+ * One socket on the status stream: its subscription, its place in the events, and its
+ * back-pressure.
+ */
 import { WebSocket } from 'ws';
 import type { Instant } from '../../src/domain/time';
 import { ackSchema, subscribeSchema, type Subscription } from './bodies';
@@ -37,8 +40,8 @@ const HELD_BACK_MS = 250;
 const MOST_BUFFERED_BYTES = 1_048_576;
 
 /**
- * Reads the shared events at its own speed, so a slow reader costs no memory; it is closed (4008) when
- * the events that it still needs are forgotten.
+ * Reads the shared events at its own speed, so a slow reader costs no memory; it is closed (4008)
+ * when the events that it still needs are forgotten.
  */
 export class Follower {
   readonly #socket: WebSocket;
@@ -86,14 +89,18 @@ export class Follower {
     }
   }
 
-  /** Its place is behind the events up to now, so that none of them seems missing without being so. */
+  /**
+   * Its place is behind the events up to now, so that none of them seems missing without being so.
+   */
   heartbeat(): void {
     if (this.#next === null || this.#deps.faults.now.silentStream) return;
     this.#heartbeatDue ??= { seq: this.#deps.log.seq, time: this.#deps.now() };
     this.pump();
   }
 
-  /** What fell into the silence is lost to this socket; a client that waits for its hello gets it. */
+  /**
+   * What fell into the silence is lost to this socket; a client that waits for its hello gets it.
+   */
   silenceChanged(): void {
     this.#heartbeatDue = null;
     if (this.#deps.faults.now.silentStream) this.#held.release();

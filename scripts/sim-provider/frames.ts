@@ -1,4 +1,7 @@
-/** Frames of the status stream as text, the broken ones among them; each is one JSON object, ≤ 64 KiB. */
+/**
+ * Frames of the status stream as text, the broken ones among them; each is one JSON object, ≤ 64
+ * KiB.
+ */
 import { toRfc3339, type Instant } from '../../src/domain/time';
 import { roll } from './random';
 import { toWireTransaction, toWireUnit } from './records';

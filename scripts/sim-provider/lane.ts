@@ -1,4 +1,7 @@
-/** A queue of transactions that wait for their turn, each with an instant before which it is not due. */
+/**
+ * A queue of transactions that wait for their turn, each with an instant before which it is not
+ * due.
+ */
 import type { Instant } from '../../src/domain/time';
 import { swap } from './random';
 

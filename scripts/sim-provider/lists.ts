@@ -1,4 +1,7 @@
-/** Pages of transactions (oldest update first) and of units (by id), as `/v1` and `/sim` both show them. */
+/**
+ * Pages of transactions (oldest update first) and of units (by id), as `/v1` and `/sim` both show
+ * them.
+ */
 import { toRfc3339, type Instant } from '../../src/domain/time';
 import { transactionCursors, unitCursors } from './cursors';
 import { toWireTransaction, toWireUnit } from './records';

@@ -1,4 +1,6 @@
-/** The box takes L$: the truth is written first, then the transaction that the provider makes of it. */
+/**
+ * The box takes L$: the truth is written first, then the transaction that the provider makes of it.
+ */
 import { isLindens } from '../../src/domain/money';
 import type { PaymentInput } from './bodies';
 import type { TransactionRecord, UnitRecord } from './records';
@@ -8,7 +10,9 @@ import { secondsBought } from './terms';
 import type { RealPayment } from './truth';
 import type { World } from './world';
 
-/** As a tenant's payment in-world. With a `txId` it may be repeated: the same payment is taken once. */
+/**
+ * As a tenant's payment in-world. With a `txId` it may be repeated: the same payment is taken once.
+ */
 export function takePayment(world: World, input: PaymentInput): TransactionRecord {
   const { book, truth } = world;
   const unit = book.units.get(input.unit);

@@ -1,4 +1,6 @@
-/** Takes each transaction from `queued` through `processing` to its end, as far as faults let it. */
+/**
+ * Takes each transaction from `queued` through `processing` to its end, as far as faults let it.
+ */
 import type { Instant } from '../../src/domain/time';
 import type { FaultBoard } from './faults';
 import { Lane, type Waiting } from './lane';
@@ -14,7 +16,9 @@ export interface ProcessorDeps extends SettlementDeps {
   readonly processingMs: number;
 }
 
-/** Between two breaths of the event loop, so that sockets and calls are served during a long drain. */
+/**
+ * Between two breaths of the event loop, so that sockets and calls are served during a long drain.
+ */
 const MOST_STEPS_PER_RUN = 500;
 
 export class Processor {
@@ -80,7 +84,10 @@ export class Processor {
     this.#plan();
   }
 
-  /** After a restored backup: what it has un-completed is done again, whatever state it fell back to. */
+  /**
+   * After a restored backup: what it has un-completed is done again, whatever state it fell back
+   * to.
+   */
   resume(uncompleted: ReadonlySet<string>): void {
     const forced = new Set(this.#clear().map(({ id }) => id));
     for (const transaction of this.#deps.book.transactions.all()) {

@@ -64,7 +64,9 @@ function hash(text: string): State {
   return [(a ^ b ^ c ^ d) >>> 0, (b ^ a) >>> 0, (c ^ a) >>> 0, (d ^ a) >>> 0];
 }
 
-/** sfc32 (public domain): small, fast, and good enough for every fault here; no secret rests on it. */
+/**
+ * sfc32 (public domain): small, fast, and good enough for every fault here; no secret rests on it.
+ */
 function sfc32([a, b, c, d]: State): () => number {
   const next = (): number => {
     const sum = (a + b + d) | 0;

@@ -1,4 +1,6 @@
-/** The machine's clock for a simulator that runs by itself; tests hand in one that they can move. */
+/**
+ * The machine's clock for a simulator that runs by itself; tests hand in one that they can move.
+ */
 import type { Instant } from '../../src/domain/time';
 import type { Cancel, Clock } from '../../src/flows/clock';
 

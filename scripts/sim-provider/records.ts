@@ -117,9 +117,6 @@ export function transactionVersion(
   };
 }
 
-export type WireUnit = ReturnType<typeof toWireUnit>;
-export type WireTransaction = ReturnType<typeof toWireTransaction>;
-
 export function toWireUnit(unit: UnitRecord) {
   return {
     id: unit.id,

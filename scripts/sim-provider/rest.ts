@@ -1,4 +1,6 @@
-/** `/v1`: the provider's REST API over the simulator's book; needs the bearer token for everything. */
+/**
+ * `/v1`: the provider's REST API over the simulator's book; needs the bearer token for everything.
+ */
 import express, { Router, type RequestHandler } from 'express';
 import { toRfc3339 } from '../../src/domain/time';
 import { answer, onlyMethod, unknownPath } from './answers';

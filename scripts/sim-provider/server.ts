@@ -1,4 +1,7 @@
-/** Starts the provider simulator on a port and stops it; everything that it does is in its neighbours. */
+/**
+ * Starts the provider simulator on a port and stops it; everything that it does is in its
+ * neighbours.
+ */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -43,7 +46,10 @@ export interface SimProvider {
 
 const KEEP_EVENTS = 200_000;
 const PROCESSING_MS = 20;
-/** On the machine's clock, whatever clock the provider runs on: it is the sockets that are waited for. */
+/**
+ * On the machine's clock, whatever clock the provider runs on: it is the sockets that are waited
+ * for.
+ */
 const CLOSING_MS = 300;
 
 /** @throws when the port cannot be had. */

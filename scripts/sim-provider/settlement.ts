@@ -1,4 +1,6 @@
-/** The ways in which a transaction ends, each one step of the book; when it ends is the processor's. */
+/**
+ * The ways in which a transaction ends, each one step of the book; when it ends is the processor's.
+ */
 import { plusSeconds, type Instant } from '../../src/domain/time';
 import type { Book, Step } from './book';
 import type { Faults } from './faults';
@@ -69,7 +71,10 @@ export function turnBack(
   });
 }
 
-/** A unit falls to overdue: most often its time is set into the past, else it is lost, or left as it is. */
+/**
+ * A unit falls to overdue: most often its time is set into the past, else it is lost, or left as it
+ * is.
+ */
 export function resetToOverdue(
   input: SettlementDeps & {
     readonly step: Step;

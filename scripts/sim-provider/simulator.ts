@@ -1,4 +1,7 @@
-/** The provider without its network: one object that everything outside calls, over HTTP or directly. */
+/**
+ * The provider without its network: one object that everything outside calls, over HTTP or
+ * directly.
+ */
 import type { Instant } from '../../src/domain/time';
 import type { NoticeInput, PaymentInput, ResetInput, UnitChange, UnitInput } from './bodies';
 import type { EventLog } from './event-log';
@@ -24,7 +27,10 @@ export interface SimControl {
   reverse(txId: string): TransactionRecord;
   /** A reversed transaction is completed again. @throws Refusal */
   reinstate(txId: string): TransactionRecord;
-  /** Replaces the set in force; momentary faults act at once. `{}` lifts all. @throws ZodError, Refusal */
+  /**
+   * Replaces the set in force; momentary faults act at once. `{}` lifts all. @throws ZodError,
+   * Refusal
+   */
   setFaults(faults: FaultSet): void;
   /** An event to everybody, of type `notice` or of a type that no client knows. */
   notice(notice: { readonly text: string; readonly type?: string }): void;
@@ -217,9 +223,10 @@ export class Simulator implements SimControl {
   }
 
   /**
-   * The book goes back, the truth does not: every real payment keeps its transaction, at the version
-   * that the backup knew (its first, if it is younger than the backup), and what had been completed is
-   * queued again to be completed again, with rising versions, as soon as nothing stalls.
+   * The book goes back, the truth does not: every real payment keeps its transaction, at the
+   * version that the backup knew (its first, if it is younger than the backup), and what had been
+   * completed is queued again to be completed again, with rising versions, as soon as nothing
+   * stalls.
    */
   #restoreBackup(depth: true | number): void {
     const { book, truth, processor, watch, keys } = this.#world;

@@ -1,4 +1,6 @@
-/** The status stream's door and its open sockets; what is sent on each is the follower's business. */
+/**
+ * The status stream's door and its open sockets; what is sent on each is the follower's business.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';

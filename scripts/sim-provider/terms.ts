@@ -4,7 +4,9 @@ import { calendarMonthSeconds, DAY_SECONDS, WEEK_SECONDS } from '../../src/domai
 import type { Instant } from '../../src/domain/time';
 import type { Term, UnitRecord, UnitStatus } from './records';
 
-/** The last instant that the provider can write; time bought beyond it is credited and not shown. */
+/**
+ * The last instant that the provider can write; time bought beyond it is credited and not shown.
+ */
 const LAST_INSTANT = Date.UTC(2099, 11, 31, 23, 59, 59) as Instant;
 
 export interface Purchase {

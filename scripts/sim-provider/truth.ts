@@ -1,4 +1,6 @@
-/** What was really paid and what faults really did, for whoever judges; no fault ever touches it. */
+/**
+ * What was really paid and what faults really did, for whoever judges; no fault ever touches it.
+ */
 import { plusTime } from './terms';
 import type { Instant } from '../../src/domain/time';
 import type { Agent } from './records';
@@ -67,8 +69,8 @@ export class Truth {
   }
 
   /**
-   * Until when a unit is rightfully paid: what it came with (else its earliest payment) plus what all
-   * its payments bought, processed or not. Null where nobody has paid. `isReversed` tells which
+   * Until when a unit is rightfully paid: what it came with (else its earliest payment) plus what
+   * all its payments bought, processed or not. Null where nobody has paid. `isReversed` tells which
    * payments a person took back.
    */
   rightfulUntil(unit: string, isReversed: (txId: string) => boolean): Instant | null {

@@ -1,4 +1,7 @@
-/** Changes of units by the bridge (`/v1`) and by whoever rehearses (`/sim`); none of them is a fault. */
+/**
+ * Changes of units by the bridge (`/v1`) and by whoever rehearses (`/sim`); none of them is a
+ * fault.
+ */
 import type { ExpiryChange, LockChange, UnitChange, UnitInput } from './bodies';
 import { definedFields, describedUnit } from './population';
 import type { UnitRecord } from './records';

@@ -67,7 +67,9 @@ export class UpdateLog<Row extends Changed> {
   }
 }
 
-/** The first index for which a condition that stays true once it is true holds; `length` if none. */
+/**
+ * The first index for which a condition that stays true once it is true holds; `length` if none.
+ */
 export function firstWhere(length: number, holds: (index: number) => boolean): number {
   let low = 0;
   let high = length;

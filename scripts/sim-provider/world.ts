@@ -1,4 +1,7 @@
-/** Everything that a reset throws away, put together in one place: book, truth and what works on them. */
+/**
+ * Everything that a reset throws away, put together in one place: book, truth and what works on
+ * them.
+ */
 import { Book, type Row } from './book';
 import { ExpiryWatch } from './expiry-watch';
 import type { FaultBoard } from './faults';

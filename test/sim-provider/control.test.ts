@@ -86,7 +86,7 @@ describe('setting faults over HTTP', () => {
     expect((await rig.call('/sim/state')).body['faults']).toEqual(body['faults']);
   });
 
-  it('refuses names and values that are none, all at once, and keeps the set in force', async () => {
+  it('refuses unknown names and values, all at once, and keeps the set in force', async () => {
     const rig = await startRig();
     rig.control.setFaults({ stall: true });
     const { status, body } = await post(rig, '/sim/faults', {

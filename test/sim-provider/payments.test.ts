@@ -22,7 +22,7 @@ describe('a payment at the simulated provider', () => {
     });
   });
 
-  it('begins at the payment where the unit has no time, and makes the payer its tenant', async () => {
+  it('begins at the payment where a unit has no time; the payer is then its tenant', async () => {
     const { control, clock } = await startRig();
     const unit = control.addUnit();
     control.pay({ unit: unit.id, payer: { key: ALICE, name: 'Alice' }, amount: 250 });
@@ -111,7 +111,7 @@ describe('a payment at the simulated provider', () => {
     expect(control.payments()).toHaveLength(0);
   });
 
-  it('takes its time back when it is reversed, and gives it again when it is reinstated', async () => {
+  it('takes its time back when reversed, and gives it again when reinstated', async () => {
     const { control, clock } = await startRig();
     const unit = control.addUnit();
     const { id } = control.pay({ unit: unit.id, payer: ALICE, amount: 250 });

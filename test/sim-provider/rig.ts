@@ -1,4 +1,6 @@
-/** A simulator on a clock that a test moves, with a REST caller and stream clients; asserts nothing. */
+/**
+ * A simulator on a clock that a test moves, with a REST caller and stream clients; asserts nothing.
+ */
 import { WebSocket } from 'ws';
 import { parseInstant, type Instant } from '../../src/domain/time';
 import { startSimProvider } from '../../scripts/sim-provider/server';

@@ -109,7 +109,7 @@ describe('frames that repeat, change places, are missing or broken', () => {
     await until(() => client.seqs().length === 5);
   });
 
-  it('never sends a skipped event, not on a later subscription either, and uses its number', async () => {
+  it('never sends a skipped event, nor on a later subscription, and uses its number', async () => {
     const rig = await startRig();
     const client = await rig.follow();
     rig.control.setFaults({ skipRate: 0.3 });
