@@ -191,6 +191,16 @@ export function unitStoreContract(create: () => Promise<UnitStore>): void {
     });
   });
 
+  it('fills its pages though claimed units stand between of which no word has come', async () => {
+    await store.keep(shuffled(8).map((n) => kept({ unit: `u${n}`, version: 1 })));
+    for (const n of shuffled(8)) await store.claim(`u${n}-claimed` as UnitId, 'r_1' as RentalId);
+    const names = async (after: string | null, limit: number): Promise<string[]> =>
+      (await store.page(after as UnitId | null, limit)).map(({ unitId }) => unitId);
+    expect(await names(null, 3)).toEqual(['u0', 'u1', 'u2']);
+    expect(await names('u2', 3)).toEqual(['u3', 'u4', 'u5']);
+    expect(await names('u5', 3)).toEqual(['u6', 'u7']);
+  });
+
   it('pages through the units in binary order of their ids, each once', async () => {
     const ids = [...shuffled(25).map((n) => `u${n}`), 'B', 'a', 'Z-1', '-', '~', '!x'];
     await store.keep(ids.map((unit) => kept({ unit, version: 1 })));

@@ -1,10 +1,13 @@
 /** What is particular to boxes on MongoDB: secrets at rest, and cursors that nobody gave. */
 import { randomBytes } from 'node:crypto';
 import { RefusedValue } from '../../src/domain/brand';
+import type { RentalId } from '../../src/domain/ids';
+import type { ListInput } from '../../src/flows/ports';
 import { createBoxStore } from '../../src/mongo/boxes';
 import type { BoxRecord } from '../../src/mongo/box-record';
 import { createSecretSealing, SealBroken } from '../../src/mongo/secret-sealing';
 import { aBox } from '../contract/box-rows';
+import { walk } from '../contract/walk';
 import { withDatabase, type TestDatabase } from '../support/database';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];
@@ -48,6 +51,18 @@ describe('boxes at rest', () => {
     await rotated.save([read!]);
     await expect(storeWith(fresh).one(a.id)).resolves.toEqual({ ...a, rev: 2 });
     await expect(storeWith(fresh).one(b.id)).rejects.toThrow(SealBroken);
+  });
+
+  it('are found in regions of many rentals, however few have a box', async () => {
+    const rentals = database.connection.collection<{ _id: string; region: string }>('rentals');
+    const ids = Array.from({ length: 1200 }, (_, n) => `r_${n + 1000}`);
+    await rentals.insertMany(ids.map((_id) => ({ _id, region: 'Ahern' })));
+    const [first, last] = [ids[0], ids.at(-1)].map((id, n) =>
+      aBox(`far${n}`, { rentalId: id as RentalId }),
+    );
+    await storeWith(old).save([first!, last!]);
+    const list = (input: ListInput) => storeWith(old).list({ ...input, regions: ['Ahern'] });
+    expect((await walk(list, 1)).map(({ id }) => id)).toEqual([first!.id, last!.id]);
   });
 
   it('are not listed from a cursor that no list gave', async () => {
