@@ -1,11 +1,5 @@
 /** Listens for HTTP within bounds and closes in order; what is answered is the app's business, but for broken HTTP. */
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../flows/clock';
@@ -19,7 +13,28 @@ export interface ListenInput {
   readonly port: number;
   readonly clock: Clock;
   readonly log: Log;
+  readonly bounds?: HttpBounds;
 }
+
+/** How long a sender may take. Node measures these by its own timers, within `lookEveryMs`. */
+export interface HttpBounds {
+  readonly headersWithinMs: number;
+  readonly requestWithinMs: number;
+  /** How long a connection without a request is kept. */
+  readonly idleWithinMs: number;
+  readonly lookEveryMs: number;
+}
+
+/**
+ * A box has 60 s for the whole exchange, and sends 2 KiB. Idle connections are kept for longer than
+ * proxies keep theirs, so that these never use one that we just closed.
+ */
+const BOUNDS: HttpBounds = {
+  headersWithinMs: 10_000,
+  requestWithinMs: 30_000,
+  idleWithinMs: 75_000,
+  lookEveryMs: 2_000,
+};
 
 export interface HttpServer {
   readonly host: string;
@@ -31,24 +46,20 @@ export interface HttpServer {
   close(withinMs: number): Promise<void>;
 }
 
-const HEADERS_WITHIN_MS = 10_000;
-/** A box has 60 s for the whole exchange, and sends 2 KiB. */
-const REQUEST_WITHIN_MS = 30_000;
-/** Longer than proxies keep an idle connection, so that they never use one that we just closed. */
-const IDLE_WITHIN_MS = 75_000;
-
 /** @throws what the system says when it cannot listen there. */
-export async function listen({ app, host, port, clock, log }: ListenInput): Promise<HttpServer> {
+export async function listen(input: ListenInput): Promise<HttpServer> {
+  const { app, host, port, clock, log, bounds = BOUNDS } = input;
   const server = createServer({
-    headersTimeout: HEADERS_WITHIN_MS,
-    requestTimeout: REQUEST_WITHIN_MS,
-    keepAliveTimeout: IDLE_WITHIN_MS,
+    headersTimeout: bounds.headersWithinMs,
+    requestTimeout: bounds.requestWithinMs,
+    keepAliveTimeout: bounds.idleWithinMs,
+    connectionsCheckingInterval: bounds.lookEveryMs,
     // Without a Host header the request is answered like any other, in the promised shape.
     requireHostHeader: false,
   });
-  let isClosing = false;
+  const answers = createOpenAnswers(server);
   const serve: RequestListener = (req, res) => {
-    if (isClosing) lastOf(server, res);
+    answers.add(res);
     app(req, res);
   };
   server.on('request', serve);
@@ -64,8 +75,8 @@ export async function listen({ app, host, port, clock, log }: ListenInput): Prom
     host: address.address,
     port: address.port,
     close(withinMs) {
-      isClosing = true;
       closed ??= closing(server, { clock, withinMs });
+      answers.makeLast();
       return closed;
     },
   };
@@ -98,10 +109,28 @@ function closing(
   });
 }
 
-/** A request that came over a connection from before the close: answered, and the last of it. */
-function lastOf(server: Server, res: ServerResponse<IncomingMessage>): void {
-  res.setHeader('Connection', 'close');
-  res.once('finish', () => server.closeIdleConnections());
+/** The answers that are still owed; from a close on, each is the last on its connection. */
+function createOpenAnswers(server: Server) {
+  const open = new Set<ServerResponse>();
+  let isClosing = false;
+  const makeLast = (res: ServerResponse): void => {
+    if (!res.headersSent) res.setHeader('Connection', 'close');
+  };
+  return {
+    add(res: ServerResponse): void {
+      open.add(res);
+      if (isClosing) makeLast(res);
+      res.once('close', () => {
+        open.delete(res);
+        // One whose headers had gone out before leaves an idle connection behind, a turn later.
+        if (isClosing) setImmediate(() => server.closeIdleConnections());
+      });
+    },
+    makeLast(): void {
+      isClosing = true;
+      open.forEach(makeLast);
+    },
+  };
 }
 
 /** What is no HTTP, or came too slowly: there is no request to answer, only a socket. */
