@@ -74,8 +74,8 @@ async function wasTried(deps: Pick<Deps, 'requests' | 'clock'>, by: Acting): Pro
 function saysTheSame({ transaction, report }: PaymentView, { as, by }: DecideByHand): boolean {
   const words = [transaction?.decision, report?.decision, report?.reversedByHand];
   const said = words.some((word) => word?.author === by.author && word.reason === by.reason);
-  const isAs = transaction?.decision == null || transaction.decision.as === as;
-  return said && isAs;
+  const decision = transaction?.decision ?? null;
+  return said && (decision === null || decision.as === as);
 }
 
 function shownState({ view }: VisiblePayment): object {

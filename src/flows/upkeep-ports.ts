@@ -5,6 +5,7 @@
 import type { AccessKey, Audit } from '../domain/access';
 import type { Box, Snapshot } from '../domain/box';
 import type { BoxId, RentalId, ReportId, StreamId, SweepId, TxId, UnitId } from '../domain/ids';
+import type { PaymentState } from '../domain/payment';
 import type { Repair, Sweep, SweepCounts, SweepKind, SweepStatus } from '../domain/sweep';
 import type { Instant } from '../domain/time';
 import type { UnitWord } from '../domain/unit';
@@ -183,8 +184,16 @@ export interface KeyStore {
 /** Payments in order of time: transactions and unlinked reports, latest `paidAt` first. */
 export interface PaymentStore {
   list(query: PaymentQuery): Promise<Listing<PaymentRef>>;
-  /** Numbers by state, and the earliest unresolved `paidAt`, for metrics. */
-  summary(): Promise<{ readonly unresolved: number; readonly oldestUnresolvedAt: Instant | null }>;
+  /** For metrics. */
+  summary(): Promise<PaymentSummary>;
+}
+
+export interface PaymentSummary {
+  readonly unresolved: number;
+  /** The earliest `paidAt` of an unresolved payment. */
+  readonly oldestUnresolvedAt: Instant | null;
+  /** Payments by state; a state that no payment is in may be left out. */
+  readonly byState?: Partial<Record<PaymentState, number>>;
 }
 
 export type PaymentRef =

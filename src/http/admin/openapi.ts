@@ -102,7 +102,11 @@ type PathSpec = Parameters<OpenAPIRegistry['registerPath']>[0];
 function requestOf({ params, query, body }: RouteDocument): NonNullable<PathSpec['request']> {
   if (body === null) return { params, query };
   const content = { 'application/json': { schema: body } };
-  return { params, headers: IdempotencyHeader, body: { required: !body.safeParse({}).success, content } };
+  return {
+    params,
+    headers: IdempotencyHeader,
+    body: { required: !body.safeParse({}).success, content },
+  };
 }
 
 function successOf({ success, shape, summary }: RouteDocument): PathSpec['responses'] {

@@ -18,33 +18,24 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof RefusedValue) return { kind: 'invalid', text: error.message };
   if (error instanceof URIError) return { kind: 'not-found' };
-  return bodyProblem(typeOf(error)) ?? { kind: 'internal' };
+  return BODY_PROBLEMS.get(typeOf(error)) ?? { kind: 'internal' };
 }
 
 /** The words are those of the body parser (`type` of its errors). */
-function bodyProblem(type: string | null): Problem | null {
-  switch (type) {
-    case 'entity.parse.failed':
-      return unreadable('The body is no JSON object.');
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return unreadable('The body ended before it was complete.');
-    case 'entity.too.large':
-      return { kind: 'too-large', text: 'A body has at most 65,536 bytes.' };
-    case 'charset.unsupported':
-    case 'encoding.unsupported':
-      return { kind: 'media-type' };
-    default:
-      return null;
-  }
+const BODY_PROBLEMS: ReadonlyMap<string, Problem> = new Map<string, Problem>([
+  ['entity.parse.failed', unreadable('The body is no JSON object.')],
+  ['request.aborted', unreadable('The body ended before it was complete.')],
+  ['request.size.invalid', unreadable('The body ended before it was complete.')],
+  ['entity.too.large', { kind: 'too-large', text: 'A body has at most 65,536 bytes.' }],
+  ['charset.unsupported', { kind: 'media-type' }],
+  ['encoding.unsupported', { kind: 'media-type' }],
+]);
+
+function unreadable(message: string): Problem {
+  return { kind: 'unreadable', errors: [{ path: '', message }] };
 }
 
-const unreadable = (message: string): Problem => ({
-  kind: 'unreadable',
-  errors: [{ path: '', message }],
-});
-
-function typeOf(error: unknown): string | null {
-  if (!(error instanceof Error) || !('type' in error)) return null;
-  return typeof error.type === 'string' ? error.type : null;
+function typeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('type' in error)) return '';
+  return typeof error.type === 'string' ? error.type : '';
 }
