@@ -6,7 +6,7 @@ const MOST_LINES = 250;
 const MOST_FUNCTION_LINES = 50;
 const MOST_COLUMNS = 100;
 
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.[a-z0-9]+$/;
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract|d))?\.[a-z0-9]+$/;
 const KEBAB_FOLDER = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const DRAWERS = /^(utils?|helpers?|common|services?|shared|misc|lib)$/;
 
