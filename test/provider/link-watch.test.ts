@@ -89,7 +89,12 @@ describe('the watch over a link', () => {
     now = plusMs(now, 60_000);
     due.shift()?.run();
     expectFrame();
+    due.shift()?.run();
     expect(due.map(({ at }) => at)).toEqual([plusMs(now, 2_500)]);
     expect(expiries).toBe(0);
+    now = plusMs(now, 2_500);
+    due.shift()?.run();
+    due.shift()?.run();
+    expect(expiries).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-/** One link to the status stream, from dialling to its one end; what is covered it does not know. */
+/** One link to the status stream, from dialling to its one end; it knows nothing of the cover. */
 import { WebSocket, type RawData } from 'ws';
 import type { Clock } from '../../flows/clock';
 import type { Log } from '../../flows/log-port';
