@@ -3,7 +3,7 @@
  * settle.
  */
 import type { BreakDraft, BreakKind } from '../../domain/break';
-import type { ReportId, TxId } from '../../domain/ids';
+import { txPaymentId, type ReportId, type TxId } from '../../domain/ids';
 import type { LinkDifference } from '../../domain/links';
 import { isUnresolved, reportState, transactionState } from '../../domain/payment';
 import { reportBreaks, transactionBreaks } from '../../domain/payment-differences';
@@ -43,13 +43,15 @@ export async function finishPayments(
   for (const tx of subjectTxs(batch)) {
     if (batch.lostTxs.has(tx.txId)) continue;
     const { next, drafts } = finishTransaction(deps, batch, tx, outcome);
-    noteBreaks(tx.breaks, drafts, { wanted, gone, about: `tx:${tx.txId}` });
+    const about = { own: txPaymentId(tx.txId), report: tx.reportId };
+    noteBreaks(tx.breaks, drafts, { wanted, gone, about });
     keepIfChanged(batch.txs, tx.txId, tx, next);
   }
   for (const report of subjectReports(batch)) {
     if (batch.lostReports.has(report.id)) continue;
     const { next, drafts } = finishReport(deps, batch, report, outcome);
-    noteBreaks(report.breaks, drafts, { wanted, gone, about: report.id });
+    const about = { own: report.id, report: report.id };
+    noteBreaks(report.breaks, drafts, { wanted, gone, about });
     keepIfChanged(batch.reports, report.id, report, next);
   }
   await writeBreaks(deps, batch, wanted, gone);
@@ -93,7 +95,7 @@ function finishTransaction(
     unresolvedSince: open ? since : null,
     checks: open ? checks : 0,
     nextCheckAt: open ? nextLookupAt(since, batch.now, deps.settings) : null,
-    breaks: kindsOf(drafts.filter((draft) => draft.about === `tx:${tx.txId}`)),
+    breaks: kindsOf(drafts),
     steps: addStep(tx.steps, { code: transactionState(base), at: batch.now }),
   };
   return { next, drafts };
@@ -159,14 +161,29 @@ function differing(report: Report, found: LinkDifference): BreakDraft {
   };
 }
 
+/** A transaction's look-ups that are used up are its report's difference, where it has one. */
+interface About {
+  readonly own: string;
+  readonly report: string | null;
+}
+
 function noteBreaks(
   before: readonly BreakKind[],
   drafts: readonly BreakDraft[],
-  into: { wanted: BreakDraft[]; gone: { kind: BreakKind; about: string }[]; about: string },
+  into: {
+    readonly wanted: BreakDraft[];
+    readonly gone: { kind: BreakKind; about: string }[];
+    readonly about: About;
+  },
 ): void {
-  into.wanted.push(...drafts);
+  const { wanted, gone, about } = into;
+  wanted.push(...drafts);
   const now = kindsOf(drafts);
-  for (const kind of before) if (!now.includes(kind)) into.gone.push({ kind, about: into.about });
+  for (const kind of before) {
+    if (now.includes(kind)) continue;
+    const isReports = kind === 'unconfirmed-report' && about.report !== null;
+    gone.push({ kind, about: isReports ? about.report! : about.own });
+  }
 }
 
 const kindsOf = (drafts: readonly BreakDraft[]): BreakKind[] => [
