@@ -91,7 +91,7 @@ export interface Owner {
 
 /**
  * Another process that starts an engine on `dataDir`, prints `up` and waits; at SIGINT it writes
- * one more thing, stops the engine, prints `done` and ends. It leads a process group, as a command
+ * one more thing, stops the engine, prints what it has logged and ends. It leads a process group, as a command
  * in a terminal does.
  */
 export async function startOwner(dataDir: string): Promise<Owner> {
@@ -100,7 +100,7 @@ export async function startOwner(dataDir: string): Promise<Owner> {
     process.on('SIGINT', async () => {
       await withClient(engine.uri, (things) => things.insertOne({ _id: 'after SIGINT' }));
       await stopEngines();
-      process.stdout.write('done');
+      process.stdout.write(engine.lines.map(({ fact }) => fact).join(', '));
       process.exit(0);
     });
     let engine;

@@ -51,7 +51,8 @@ describe('an engine that was left', () => {
     const owner = await startOwner(dataDir);
     const pid = enginePid(dataDir) ?? 0;
     process.kill(-(owner.child.pid ?? 0), 'SIGINT');
-    await until('the owner is done', () => owner.printed().endsWith('done'));
+    await until('the owner is done', () => owner.printed().endsWith('database engine ended'));
+    expect(owner.printed()).not.toContain('died');
     expect(await markOf(realClock, pid)).toBeNull();
     const engine = await startOn(dataDir);
     const last = await withClient(engine.uri, (t) => t.findOne({ _id: 'after SIGINT' }));

@@ -52,9 +52,10 @@ describe('the embedded engine', () => {
     const dataDir = scratchDir();
     const one = await startOn(dataDir);
     const two = await startOn(dataDir);
-    await one.stop();
-    await withClient(two.uri, (things) => things.insertOne({ _id: 'still here' }));
     const pid = enginePid(dataDir) ?? 0;
+    await one.stop();
+    expect(enginePid(dataDir)).toBe(pid);
+    expect(await markOf(realClock, pid)).not.toBeNull();
     await two.stop();
     expect(await markOf(realClock, pid)).toBeNull();
   });
