@@ -132,8 +132,9 @@ function refuseToken(socket: WebSocket): void {
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const answer = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  socket.end(answer, () => socket.destroy());
 }
 
-const pathOf = (request: IncomingMessage): string =>
-  new URL(request.url ?? '/', 'http://localhost').pathname;
+/** Not by way of a URL: what a stranger sends need not be one. */
+const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?')[0] ?? '';

@@ -4,10 +4,9 @@ import { calendarMonthSeconds, DAY_SECONDS, WEEK_SECONDS } from '../../src/domai
 import type { Instant } from '../../src/domain/time';
 import type { Term, UnitRecord, UnitStatus } from './records';
 
-/**
- * The last instant that the provider can write; time bought beyond it is credited and not shown.
- */
-const LAST_INSTANT = Date.UTC(2099, 11, 31, 23, 59, 59) as Instant;
+/** What the provider can write; time bought beyond it is credited and not shown. */
+const FIRST_INSTANT = Date.UTC(2000, 0, 1);
+const LAST_INSTANT = Date.UTC(2099, 11, 31, 23, 59, 59);
 
 export interface Purchase {
   readonly amount: number;
@@ -23,9 +22,9 @@ export function secondsBought(purchase: Purchase): number {
   return (product - (product % purchase.price)) / purchase.price;
 }
 
-/** Adds time, also to an instant that lies in the past: arrears come first. */
+/** Adds time, also to an instant that lies in the past: arrears come first. Minus takes it. */
 export function plusTime(from: Instant, seconds: number): Instant {
-  return Math.min(from + seconds * 1000, LAST_INSTANT) as Instant;
+  return Math.max(FIRST_INSTANT, Math.min(from + seconds * 1000, LAST_INSTANT)) as Instant;
 }
 
 /** A box that cannot be reached stays so, whatever its time. */

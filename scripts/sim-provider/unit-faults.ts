@@ -1,12 +1,12 @@
 /** The momentary faults that change units' time or status with no payment behind it. */
-import { DAY_MS, plusSeconds, type Instant } from '../../src/domain/time';
+import { DAY_SECONDS, type Instant } from '../../src/domain/time';
 import type { Book } from './book';
 import type { Faults } from './faults';
 import { randomFor, type Random } from './random';
 import type { UnitRecord } from './records';
 import { Refusal } from './refusal';
 import { resetToOverdue, type SettlementDeps } from './settlement';
-import { statusOf } from './terms';
+import { plusTime, statusOf } from './terms';
 import type { Effect } from './truth';
 
 interface TimeChange {
@@ -58,7 +58,7 @@ function losses(book: Book, fault: Faults['partialReset'], random: Random): Time
   return chosen(() => paidUnits(book), fault, random).map((unit) => {
     const leftMs = (unit.rentedUntil ?? now) - now;
     const keptSeconds = Math.floor((leftMs * (0.1 + 0.8 * random.next())) / 1000);
-    return { unit, rentedUntil: plusSeconds(now, keptSeconds) };
+    return { unit, rentedUntil: plusTime(now, keptSeconds) };
   });
 }
 
@@ -66,8 +66,7 @@ function edits(book: Book, fault: Faults['editExpiry'], random: Random): TimeCha
   if (typeof fault !== 'number') return listed(book, fault, 1);
   return chosen(() => letUnits(book), fault, random).map((unit) => {
     const days = 1 + random.below(30);
-    const from = unit.rentedUntil ?? book.now();
-    return { unit, rentedUntil: (from + days * DAY_MS) as Instant };
+    return { unit, rentedUntil: plusTime(unit.rentedUntil ?? book.now(), days * DAY_SECONDS) };
   });
 }
 
@@ -81,7 +80,7 @@ function listed(
     const unit = book.units.get(id);
     if (unit === undefined) return [];
     const from = unit.rentedUntil ?? book.now();
-    return [{ unit, rentedUntil: plusSeconds(from, sign * seconds) }];
+    return [{ unit, rentedUntil: plusTime(from, sign * seconds) }];
   });
 }
 

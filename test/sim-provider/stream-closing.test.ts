@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { startRig, stopRigs, until, type Rig } from './rig';
 
 afterEach(stopRigs);
@@ -113,9 +115,16 @@ describe('what the server closes for', () => {
     await expect(fetch(rig.url)).rejects.toThrow();
   });
 
-  it('refuses an upgrade at any other path', async () => {
+  it.each(['/', '//', '/v1/streams', 'x'])('refuses an upgrade at %s', async (path) => {
     const rig = await startRig();
-    const answer = await rig.call('/v1/stream');
-    expect(answer.status).toBe(404);
+    const socket = connect(rig.port, '127.0.0.1');
+    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nHost: sim';
+    socket.write(`GET ${path} HTTP/1.1\r\n${upgrade}\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect((await rig.follow()).frames).toHaveLength(1);
+  });
+
+  it('answers a plain call at its path with 404', async () => {
+    expect((await (await startRig()).call('/v1/stream')).status).toBe(404);
   });
 });
