@@ -42,7 +42,7 @@ export function createAsideStore(connection: Connection, most = MOST_KEPT): Asid
   };
 }
 
-/** Everything up to a place in the order goes, so that processes that do this at once do the same. */
+/** Everything up to a place in the order goes, so that processes at work together do the same. */
 async function dropOldest(asides: Model<AsideRecord>, most: number): Promise<void> {
   if ((await asides.estimatedDocumentCount()) <= most) return;
   const newestFirst = asides.find({}, { _id: 1 }).sort({ _id: -1 });

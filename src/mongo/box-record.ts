@@ -1,4 +1,4 @@
-/** A box as it is stored: its secrets sealed, its instants dates; reads and writes nothing itself. */
+/** A box as it is stored: its secrets sealed, its instants dates; reads and writes nothing. */
 import type { SchemaDefinition } from 'mongoose';
 import type { Box, BoxSecret, BoxState, Pairing, Snapshot } from '../domain/box';
 import {

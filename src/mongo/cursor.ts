@@ -33,7 +33,7 @@ export function before(field: string, last: { at: Date; id: string } | null) {
   };
 }
 
-/** A page of `limit` from rows that were read with one more, which says whether there are further. */
+/** A page of `limit` from rows read with one more, which says whether there are further. */
 export function listing<Stored, Row>(
   found: readonly Stored[],
   limit: number,

@@ -40,7 +40,7 @@ export function createFollowerStore(connection: Connection): FollowerStore {
         const record = toRecord(state, fence);
         if (await overwrite(record)) return true;
         if ((await insertNew(follower, [record])).has(ONE)) return true;
-        // Either a higher fence stands there, or another wrote first just now: ask the filter again.
+        // Either a higher fence stands there, or another wrote first: ask the filter again.
         return overwrite(record);
       }),
   };

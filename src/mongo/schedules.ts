@@ -1,4 +1,4 @@
-/** When each schedule next wants to run, as last noted, so that a missed fire is found; fires nothing. */
+/** When each schedule next wants to run, so that a missed fire is found; fires nothing. */
 import type { Connection } from 'mongoose';
 import type { SweepStore } from '../flows/upkeep-ports';
 import { storage } from './storage-errors';

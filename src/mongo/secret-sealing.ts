@@ -1,9 +1,9 @@
-/** Seals secrets at rest with AES-256-GCM under keys that rotate; keeps no secret, stores nothing. */
+/** Seals secrets at rest with AES-256-GCM under keys that rotate; stores nothing. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 
 /**
- * The first key seals, any opens: put a new key first, keep the old ones until every record has been
- * written anew. A sealed text is bound to its record's id, so that it opens nowhere else.
+ * The first key seals, any opens: put a new key first, keep the old ones until every record has
+ * been written anew. A sealed text is bound to its record's id, so that it opens nowhere else.
  */
 export interface SecretSealing {
   seal(text: string, recordId: string): string;

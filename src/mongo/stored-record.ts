@@ -1,4 +1,4 @@
-/** How every record of the upkeep stores is kept: written durably, read whole; knows no collection. */
+/** How every record is kept: written durably, read as it is; knows no collection. */
 import {
   Schema,
   type Connection,
@@ -21,8 +21,8 @@ export const COMPUTED = { ...DURABLE, updatePipeline: true } as const;
 const MOST_TRIES = 3;
 
 /**
- * The records of one collection. They are read lean and written by updates, so the schema checks and
- * casts what is asked for and what is set; it fills in, hides and adds nothing. Stores of one
+ * The records of one collection. They are read lean and written by updates, so the schema checks
+ * and casts what is asked for and what is set; it fills in, hides and adds nothing. Stores of one
  * connection share it.
  */
 export function recordsOf<Stored extends { _id: string }>(
@@ -50,8 +50,8 @@ export function part(fields: SchemaDefinition): Schema {
 }
 
 /**
- * Inserts a record that is cleared away `forMs` later, by the database's own clock; false where its id
- * is taken.
+ * Inserts a record that is cleared away `forMs` later, by the database's own clock; false where
+ * its id is taken.
  */
 export async function insertUntil<Stored extends { _id: string; startedAt: Date; expireAt?: Date }>(
   records: Model<Stored>,
@@ -67,8 +67,8 @@ export async function insertUntil<Stored extends { _id: string; startedAt: Date;
 }
 
 /**
- * One write that the database computes from what is stored. Two first writers may race to insert; the
- * one that comes second then finds what the first has written.
+ * One write that the database computes from what is stored. Two first writers may race to insert;
+ * the one that comes second then finds what the first has written.
  */
 export async function upsert<Stored extends { _id: string }>(
   records: Model<Stored>,
@@ -96,7 +96,7 @@ export const endsIn = (forMs: number) => ({
   $dateAdd: { startDate: '$$NOW', unit: 'millisecond', amount: forMs } as const,
 });
 
-/** Each field as it is: in a computed update a text such as `$name` would be looked up otherwise. */
+/** Each field as it is: a computed update would take a text such as `$name` for a field. */
 export function literal(fields: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, { $literal: value }]),

@@ -32,28 +32,7 @@ interface UnitRecord {
 }
 
 export function createUnitStore(connection: Connection): UnitStore {
-  const units = recordsOf<UnitRecord>(connection, 'units', {
-    _id: String,
-    word: part({
-      version: Number,
-      objectKey: String,
-      name: String,
-      region: String,
-      parcel: String,
-      tenant: part({ key: String, name: String }),
-      rentedUntil: Date,
-      status: String,
-      price: Number,
-      term: String,
-      locked: Boolean,
-      updatedAt: Date,
-    }),
-    streamRank: Number,
-    seenAt: Date,
-    currentThrough: Date,
-    rentalId: String,
-  });
-
+  const units = unitRecords(connection);
   const get = async (ids: readonly UnitId[]): Promise<Unit[]> => {
     const found = await units.find({ _id: { $in: [...new Set(ids)] } }).lean();
     return found.flatMap(toDomain);
@@ -125,6 +104,30 @@ async function claim(
   const rental = { $ifNull: ['$rentalId', { $literal: rentalId }] };
   await upsert(units, unitId, [{ $set: { rentalId: rental } }]);
   return (await units.findById(unitId).lean())?.rentalId === rentalId;
+}
+
+function unitRecords(connection: Connection): Model<UnitRecord> {
+  return recordsOf<UnitRecord>(connection, 'units', {
+    _id: String,
+    word: part({
+      version: Number,
+      objectKey: String,
+      name: String,
+      region: String,
+      parcel: String,
+      tenant: part({ key: String, name: String }),
+      rentedUntil: Date,
+      status: String,
+      price: Number,
+      term: String,
+      locked: Boolean,
+      updatedAt: Date,
+    }),
+    streamRank: Number,
+    seenAt: Date,
+    currentThrough: Date,
+    rentalId: String,
+  });
 }
 
 function wordRecord({ unitId: _, ...word }: UnitWord): WordRecord {

@@ -1,4 +1,4 @@
-/** Boxes as the contract of BoxStore needs them: one that holds everything, one that holds nothing. */
+/** Boxes for the contract of BoxStore: one that holds everything, and one that holds nothing. */
 import type { Box, Snapshot } from '../../src/domain/box';
 import type { AgentKey, BoxId, ObjectKey, RentalId } from '../../src/domain/ids';
 import type { Instant } from '../../src/domain/time';

@@ -87,7 +87,7 @@ export function unitStoreContract(create: () => Promise<UnitStore>): void {
       expect(await stand()).toMatchObject({ version: 2, streamRank: 2 });
     });
 
-    it('begins anew under a later stream: what was seen of the earlier one proves nothing', async () => {
+    it('takes nothing seen of an earlier stream for proof about a later one', async () => {
       await store.keep([kept({ version: 9, rank: 1, through: 80 })]);
       await store.keep([kept({ version: 2, rank: 2, through: null })]);
       expect((await stand())?.currentThrough).toBeNull();

@@ -1,4 +1,4 @@
-/** What holds for all upkeep stores on MongoDB: what is cleared away, when, and what an outage is. */
+/** What holds for all upkeep stores on MongoDB: what is cleared away, and what an outage is. */
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { BoxId, SweepId } from '../../src/domain/ids';
@@ -50,7 +50,7 @@ describe('what is cleared away', () => {
     ]);
   });
 
-  it('stays for a week by the clock of the database, whatever the clock of the service', async () => {
+  it('stays for a week by the clock of the database, not that of the service', async () => {
     const requests = createRequestStore(database.connection);
     const begin = (now: number) =>
       requests.begin({ id: 'k:1', content: 'x', now: now as Instant, staleMs: 1 });

@@ -1,4 +1,4 @@
-/** Boxes in memory, as the contract of BoxStore says; secrets lie open, since nothing is at rest. */
+/** Boxes in memory, as the contract of BoxStore says; nothing is at rest, so secrets lie open. */
 import type { Box, Snapshot } from '../../../src/domain/box';
 import type { BoxId, RentalId } from '../../../src/domain/ids';
 import type { Instant } from '../../../src/domain/time';

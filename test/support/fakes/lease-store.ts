@@ -1,4 +1,4 @@
-/** Leases in memory, as the contract of LeaseStore says; `nowMs` stands for the database's clock. */
+/** Leases in memory, as the contract of LeaseStore says; `nowMs` is the database's clock. */
 import type { LeaseStore } from '../../../src/flows/upkeep-ports';
 
 interface Row {
