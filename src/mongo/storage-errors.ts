@@ -95,6 +95,11 @@ export function duplicatesOf(error: mongo.MongoServerError): readonly number[] {
   return writeErrorsOf(error).map((one) => one.index);
 }
 
+/** Whether a cursor that was open has been closed by its server; the read may begin again. */
+export function isCursorLost(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && [43, 237].includes(Number(error.code));
+}
+
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof StorageUnavailable) return true;
   if (NO_ANSWER.some((kind) => error instanceof kind)) return true;

@@ -18,8 +18,8 @@ interface TransactionIndex {
   slot: string;
   /** Its rental while it is unresolved. */
   openOf?: RentalId | typeof NO_RENTAL;
-  /** Its unit while that is none of ours. */
-  foreignUnit?: UnitId;
+  /** Its unit and id while the unit is none of ours. */
+  foreign?: string;
   listed: Listed<RentalId | null>;
   unusual?: Unusual;
 }
@@ -33,13 +33,16 @@ export function transactionTable(connection: Connection): Table<TransactionRecor
     rev: Number,
     slot: String,
     openOf: String,
-    foreignUnit: String,
+    foreign: String,
     takenBy: String,
     nextCheckAt: Date,
     listed: { of: String, at: Date, payer: String, state: String },
     unusual: { state: String, at: Date },
   });
 }
+
+/** In order of unit, then id: neither has blanks. */
+export const foreignText = (unitId: UnitId, txId: string): string => `${unitId} ${txId}`;
 
 /** Where a transaction is looked for by reports: its group, and its time where that is known. */
 export function groupOf(transaction: Transaction): {
@@ -69,21 +72,21 @@ export function toTransactionRecord(transaction: Transaction): TransactionRecord
 }
 
 function indexOf(transaction: Transaction): TransactionIndex {
-  const { rentalId, unitId } = transaction;
+  const { txId, rentalId, unitId } = transaction;
   const { group, at: knownAt } = groupOf(transaction);
   const state = transactionState(transaction);
   const at = toDate(foldStatements(transaction.statements).paidAt);
   return {
     slot: slotOf(group, knownAt),
     ...(isUnresolved(state) && { openOf: rentalId ?? NO_RENTAL }),
-    ...(rentalId === null && { foreignUnit: unitId }),
+    ...(rentalId === null && { foreign: foreignText(unitId, txId) }),
     listed: { of: rentalId, at, payer: group.payer, state },
     ...unusualOf(state, at),
   };
 }
 
 export function toTransaction(record: TransactionRecord): Transaction {
-  const { _id, slot, openOf, foreignUnit, listed, unusual, nextCheckAt, ...rest } = record;
+  const { _id, slot, openOf, foreign, listed, unusual, nextCheckAt, ...rest } = record;
   const { statements, decision, firstSeenAt, unresolvedSince, steps, ...same } = rest;
   return {
     ...same,

@@ -1,6 +1,6 @@
 /** The provider's transactions as they were stated, and what became of them; credits nothing. */
 import type { Connection, mongo } from 'mongoose';
-import type { RentalId, UnitId } from '../domain/ids';
+import type { RentalId } from '../domain/ids';
 import { DAY_MS } from '../domain/time';
 import type { Transaction } from '../domain/transaction';
 import type { GroupQuery, TransactionStore } from '../flows/ports';
@@ -11,6 +11,7 @@ import { storage } from './storage-errors';
 import { toDate } from './stored-record';
 import type { Table } from './table';
 import {
+  foreignText,
   groupOf,
   toTransaction,
   toTransactionRecord,
@@ -18,6 +19,8 @@ import {
   type TransactionRecord,
 } from './transaction-record';
 
+/** Above every id, which is printable ASCII. */
+const PAST_IDS = '\x7f';
 const MOST_UNRESOLVED = 2_000;
 /** How far around a span a transaction without a known time is looked for. */
 const UNTIMED_REACH_MS = 7 * DAY_MS;
@@ -41,17 +44,18 @@ export function createTransactionStore(connection: Connection): TransactionStore
       storage(() =>
         find({ nextCheckAt: { $lte: toDate(now) } }, { sort: { nextCheckAt: 1 }, limit }),
       ),
-    ofForeignUnit: (foreignUnit, after, limit) =>
-      storage(() =>
-        find(after === null ? { foreignUnit } : { foreignUnit, _id: { $gt: after } }, {
-          sort: { _id: 1 },
-          limit,
-        }),
-      ),
+    ofForeignUnit: (unitId, after, limit) =>
+      storage(() => {
+        const foreign = {
+          $gt: foreignText(unitId, after ?? ''),
+          $lt: foreignText(unitId, PAST_IDS),
+        };
+        return find({ foreign }, { sort: { foreign: 1 }, limit });
+      }),
     latestOf: (rentalId, limit) =>
       storage(() => find({ 'listed.of': rentalId }, { sort: { 'listed.at': -1 }, limit })),
-    // A range, since no engine asks an index whether a field exists; every unit id is above it.
-    countForeign: () => storage(() => rows.countDocuments({ foreignUnit: { $gt: '' as UnitId } })),
+    // A range, since no engine asks an index whether a field exists; every text is above it.
+    countForeign: () => storage(() => rows.countDocuments({ foreign: { $gt: '' } })),
   };
 }
 

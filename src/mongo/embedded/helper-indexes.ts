@@ -1,5 +1,7 @@
 /** Indexes that only SecantusDB needs, to answer as quickly as MongoDB does without them. */
 import type { Connection } from 'mongoose';
+import { MONEY_HELPER_INDEXES } from '../money-indexes';
+import { UPKEEP_HELPER_INDEXES } from '../upkeep-indexes';
 import type { EngineInfo } from './engine';
 
 /** In the order in which the index sorts. */
@@ -15,7 +17,10 @@ export const HELPER_PREFIX = 'helper_';
  * SecantusDB uses an index for a filter only if it covers every field of it; the compare-and-set
  * `{_id, rev}` reads the whole collection unless there is an index `{_id: 1, rev: 1}`.
  */
-export const HELPER_INDEXES: readonly HelperIndex[] = [];
+export const HELPER_INDEXES: readonly HelperIndex[] = [
+  ...MONEY_HELPER_INDEXES,
+  ...UPKEEP_HELPER_INDEXES,
+];
 
 /**
  * Makes the indexes of `list` where the engine is SecantusDB and does nothing elsewhere. Repeatable.
