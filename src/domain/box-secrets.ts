@@ -79,7 +79,8 @@ export function isOpenTo(pairing: Pairing, caller: InworldObject, now: Instant):
 
 /**
  * The box once `caller` has used its code: it alone may sign from now on, with `secretText`. A
- * repetition by the same object changes nothing, so that a lost answer can be asked for again.
+ * repetition by the same object changes nothing, so that a lost answer can be asked for again. A
+ * retired box stays so: it can be paired to get the payments out of it that it still holds.
  */
 export function pairedWith(
   box: Box,
@@ -96,7 +97,7 @@ export function pairedWith(
   const first = { text: use.secretText, since: now, until: null };
   return {
     ...movedTo(box, caller.objectKey, now),
-    state: 'paired',
+    state: box.state === 'retired' ? 'retired' : 'paired',
     ownerKey: caller.ownerKey,
     secrets: replacing(box, first, now),
     nextSecret: null,

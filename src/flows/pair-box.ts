@@ -38,10 +38,7 @@ export interface PairInput {
   readonly secrets: 'keep' | 'end';
 }
 
-/**
- * Gives a code that one object may use within 30 minutes; an earlier code ends. A retired box gets
- * none, yet its secrets are ended where that was asked for.
- */
+/** Gives a code that one object may use within 30 minutes; an earlier code ends. */
 export async function pairBox(
   deps: PairDeps,
   { boxId, secrets }: PairInput,
@@ -51,17 +48,13 @@ export async function pairBox(
   const code = { key: `pair_${pairingCode.slice(0, PAIRING_KEY_LENGTH)}`, code: pairingCode };
   const outcome = await changeBox(deps, boxId, (box) => {
     const kept = secrets === 'end' ? withoutSecrets(box) : box;
-    if (box.state !== 'retired') return withPairing(kept, code, now);
-    return secrets === 'end' ? kept : conflict('The box is retired: make a new one.');
+    return withPairing(kept, code, now);
   });
   if (outcome.kind !== 'changed') return outcome;
   if (secrets === 'end') deps.log.warn('box secrets ended by hand', { boxId });
-  const { pairing } = outcome.box;
-  if (pairing === null) {
-    return conflict('The box is retired: its secrets were ended, and it gets no code.');
-  }
-  deps.log.info('pairing code given', { boxId, expiresAt: pairing.expiresAt });
-  return { ...outcome, pairingCode, expiresAt: pairing.expiresAt };
+  const expiresAt = outcome.box.pairing?.expiresAt ?? now;
+  deps.log.info('pairing code given', { boxId, expiresAt });
+  return { ...outcome, pairingCode, expiresAt };
 }
 
 /**

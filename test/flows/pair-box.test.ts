@@ -6,8 +6,8 @@ import { createBox, pairBox } from '../../src/flows/pair-box';
 import { retireBox } from '../../src/flows/retire-box';
 import { systemMint } from '../../src/http/inworld/mint';
 import { createFakeBoxStore } from '../support/fakes/box-store';
+import { createFakeRentalStore } from '../support/fakes/rental-store';
 import { createManualClock } from '../support/manual-clock';
-import { createMoneyFakes } from '../http/inworld/money-fakes';
 import { BOX_ID, NOW, RENTAL_ID, sampleBox, sampleRental } from '../http/inworld/sample-estate';
 
 const OTHER_BOX = parseBoxId('box_43');
@@ -15,7 +15,8 @@ const OTHER_BOX = parseBoxId('box_43');
 async function estate(boxId: typeof BOX_ID | null = BOX_ID) {
   const silent = (): void => undefined;
   const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
-  const { rentals } = createMoneyFakes([sampleRental({ boxId })]);
+  const rentals = createFakeRentalStore();
+  await rentals.save([sampleRental({ boxId, rev: 0 })]);
   const boxes = createFakeBoxStore(() => 'Dream Bay');
   if (boxId !== null) await boxes.save([sampleBox()]);
   return { boxes, rentals, clock: createManualClock(NOW), mint: systemMint, log };
@@ -35,7 +36,7 @@ describe('a box that is made', () => {
       code: made.pairingCode,
       usedBy: null,
     });
-    expect(deps.rentals.rows.get(RENTAL_ID)?.boxId).toBe(BOX_ID);
+    expect((await deps.rentals.one(RENTAL_ID))?.boxId).toBe(BOX_ID);
   });
 
   it('is found again when the request is resumed after a crash', async () => {
@@ -47,7 +48,7 @@ describe('a box that is made', () => {
     };
     await expect(createBox(crashing, input)).rejects.toThrow('killed');
     expect(await createBox(deps, input)).toMatchObject({ kind: 'changed' });
-    expect(deps.rentals.rows.get(RENTAL_ID)?.boxId).toBe(BOX_ID);
+    expect((await deps.rentals.one(RENTAL_ID))?.boxId).toBe(BOX_ID);
   });
 
   it('is refused where the rental has one in use, and takes the place of a retired one', async () => {
@@ -57,7 +58,7 @@ describe('a box that is made', () => {
     expect(await deps.boxes.one(OTHER_BOX)).toBeNull();
     await retireBox(deps, BOX_ID);
     expect(await createBox(deps, input)).toMatchObject({ kind: 'changed' });
-    expect(deps.rentals.rows.get(RENTAL_ID)?.boxId).toBe(OTHER_BOX);
+    expect((await deps.rentals.one(RENTAL_ID))?.boxId).toBe(OTHER_BOX);
   });
 
   it('is the only one of two that are made at the same moment', async () => {

@@ -59,7 +59,7 @@ export interface WorldOptions {
 export async function createDoorWorld(options: WorldOptions = {}): Promise<DoorWorld> {
   const clock = createManualClock(NOW);
   const rental = options.rental ?? sampleRental();
-  const money = createMoneyFakes([rental]);
+  const money = await createMoneyFakes(rental);
   const boxes = createFakeBoxStore(() => rental.region);
   await boxes.save([sampleBox(options.box)]);
   const woken = { settle: [] as string[], resync: [] as string[], seen: [] as Seen[] };

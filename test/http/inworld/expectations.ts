@@ -31,10 +31,10 @@ export function expectShape({ text, headers }: Pick<Response, 'text' | 'headers'
 }
 
 export function expectNothingKept(world: DoorWorld): void {
-  expect(world.reports.rows.size).toBe(0);
-  expect(world.returned.size).toBe(0);
-  expect(world.breaks.opened).toEqual([]);
-  expect(world.rentals.writes).toEqual([]);
+  expect(world.reports.all()).toEqual([]);
+  expect(world.returned).toEqual([]);
+  expect(world.opened).toEqual([]);
+  expect(world.writes).toEqual([]);
   expect(world.woken.settle).toEqual([]);
   expect(world.woken.resync).toEqual([]);
 }

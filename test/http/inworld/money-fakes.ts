@@ -1,95 +1,63 @@
-/** The money stores as far as the door needs them, in memory, with what was asked of them. */
-import type { Break } from '../../../src/domain/break';
-import type { RentalId, ReportId } from '../../../src/domain/ids';
-import type { Rental } from '../../../src/domain/rental';
+/** The money stores' fakes around one rental, with what the door asked of them. */
 import type { Report, ReturnedWord } from '../../../src/domain/report';
-import type { Instant } from '../../../src/domain/time';
-import type { InworldDeps } from '../../../src/http/inworld/inworld-flows';
-import type { OpenBreak, RentalStore } from '../../../src/flows/ports';
+import type { RentalId } from '../../../src/domain/ids';
+import type { Rental } from '../../../src/domain/rental';
+import type { OpenBreak } from '../../../src/flows/ports';
+import { createFakeBreakStore, type FakeBreakStore } from '../../support/fakes/break-store';
+import { createFakeRentalStore, type FakeRentalStore } from '../../support/fakes/rental-store';
+import { createFakeReportStore, type FakeReportStore } from '../../support/fakes/report-store';
 
 export interface MoneyFakes {
-  readonly reports: InworldDeps['reports'] & { readonly rows: Map<ReportId, Report> };
-  readonly returned: Map<ReportId, ReturnedWord>;
-  readonly rentals: Pick<RentalStore, 'one' | 'get' | 'save' | 'askResync' | 'noteBoxClear'> & {
-    readonly rows: Map<RentalId, Rental>;
-    readonly writes: string[];
-  };
-  readonly breaks: InworldDeps['breaks'] & { readonly opened: OpenBreak[] };
+  readonly reports: FakeReportStore;
+  readonly rentals: FakeRentalStore;
+  readonly breaks: FakeBreakStore;
+  /** The words of boxes that gave L$ back, as they were stored. */
+  readonly returned: ReturnedWord[];
+  /** Each time that breaks were opened, what was opened. */
+  readonly opened: OpenBreak[];
+  /** Which single fields of rentals were written. */
+  readonly writes: string[];
+  report(id: string): Report | undefined;
+  rental(id: RentalId): Rental | undefined;
 }
 
-export function createMoneyFakes(rentals: readonly Rental[]): MoneyFakes {
-  const returned = new Map<ReportId, ReturnedWord>();
-  return {
-    returned,
-    reports: createReports(returned),
-    rentals: createRentals(rentals),
-    breaks: createBreaks(),
-  };
-}
-
-function createReports(returned: Map<ReportId, ReturnedWord>): MoneyFakes['reports'] {
-  const rows = new Map<ReportId, Report>();
-  return {
-    rows,
-    async intake(report) {
-      const rival = rows.get(report.id);
-      if (rival !== undefined) return { kind: 'exists', rival };
-      rows.set(report.id, { ...report, rev: 1 });
-      return { kind: 'stored' };
-    },
-    get: async (ids) => ids.flatMap((id) => rows.get(id) ?? []),
-    async save(reports) {
-      const written = reports.filter((one) => rows.get(one.id)?.rev === one.rev);
-      for (const one of written) rows.set(one.id, { ...one, rev: one.rev + 1 });
-      return new Set(written.map(({ id }) => id));
-    },
-    async insertReturned(word) {
-      const rival = returned.get(word.id);
-      if (rival !== undefined) return { rival };
-      returned.set(word.id, word);
-      return 'stored';
-    },
-  };
-}
-
-function createRentals(all: readonly Rental[]): MoneyFakes['rentals'] {
-  const rows = new Map(all.map((rental) => [rental.id, rental]));
-  const writes: string[] = [];
-  const change = (id: RentalId, part: Partial<Rental>): void => {
-    const rental = rows.get(id);
-    if (rental !== undefined) rows.set(id, { ...rental, ...part });
-  };
-  return {
-    rows,
-    writes,
-    one: async (id) => rows.get(id) ?? null,
-    get: async (ids) => ids.flatMap((id) => rows.get(id) ?? []),
-    async save(rentals) {
-      const written = rentals.filter((one) => rows.get(one.id)?.rev === one.rev);
-      for (const one of written) rows.set(one.id, { ...one, rev: one.rev + 1 });
-      return new Set(written.map(({ id }) => id));
-    },
-    async askResync(ids, at: Instant) {
-      writes.push('askResync');
-      for (const id of ids) change(id, { resyncAt: rows.get(id)?.resyncAt ?? at });
-    },
-    async noteBoxClear(id, at) {
-      writes.push('noteBoxClear');
-      change(id, { boxClearAt: at });
-    },
-  };
-}
-
-function createBreaks(): MoneyFakes['breaks'] {
+export async function createMoneyFakes(rental: Rental): Promise<MoneyFakes> {
+  const returned: ReturnedWord[] = [];
   const opened: OpenBreak[] = [];
+  const writes: string[] = [];
+  const reports = createFakeReportStore();
+  const rentals = createFakeRentalStore();
+  const breaks = createFakeBreakStore();
+  await rentals.save([{ ...rental, rev: 0 }]);
   return {
-    opened,
-    async open(drafts) {
-      const fresh = drafts.filter(
-        ({ draft }) => !opened.some((one) => one.draft.about === draft.about),
-      );
-      opened.push(...fresh);
-      return [] as Break[];
+    ...{ returned, opened, writes },
+    report: (id) => reports.all().find((one) => one.id === id),
+    rental: (id) => rentals.all().find((one) => one.id === id),
+    reports: {
+      ...reports,
+      async insertReturned(word) {
+        const outcome = await reports.insertReturned(word);
+        if (outcome === 'stored') returned.push(word);
+        return outcome;
+      },
+    },
+    rentals: {
+      ...rentals,
+      async askResync(ids, at) {
+        writes.push('askResync');
+        await rentals.askResync(ids, at);
+      },
+      async noteBoxClear(id, at) {
+        writes.push('noteBoxClear');
+        await rentals.noteBoxClear(id, at);
+      },
+    },
+    breaks: {
+      ...breaks,
+      async open(drafts) {
+        opened.push(...drafts);
+        return breaks.open(drafts);
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Payments at the door: stored once, known when repeated, kept whatever their time says. */
 import type { Response } from 'supertest';
-import { NULL_KEY, parseReportId, parseTxId } from '../../../src/domain/ids';
+import { NULL_KEY, parseTxId } from '../../../src/domain/ids';
 import type { Report } from '../../../src/domain/report';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectNothingKept, expectOutcome } from './expectations';
@@ -16,7 +16,7 @@ afterEach(() => world.close());
 
 const say = (event: object): Promise<Response> => world.call({ path: EVENTS, body: event });
 const pay = (change: object = {}): Promise<Response> => say({ ...PAYMENT, ...change });
-const kept = (): Report => world.reports.rows.get(parseReportId(PAYMENT_ID))!;
+const kept = (): Report => world.report(PAYMENT_ID)!;
 
 describe('a payment', () => {
   it('is stored as the box told it, due to be settled at once', async () => {
@@ -55,7 +55,7 @@ describe('a payment', () => {
     for (const event of [...variations, inCapitals]) {
       expectOutcome(await say(event), [200, 'known', 0]);
     }
-    expect(world.reports.rows.size).toBe(1);
+    expect(world.reports.all()).toHaveLength(1);
     expect(kept().payer.name).toBe('Zoë Resident');
     expect(world.woken.settle).toEqual([PAYMENT_ID]);
   });
@@ -68,7 +68,7 @@ describe('a payment', () => {
     await open();
     await pay();
     expectOutcome(await pay(change), [409, 'conflict', 0]);
-    expect(world.reports.rows.size).toBe(1);
+    expect(world.reports.all()).toHaveLength(1);
     expect(kept()).toMatchObject({ amount: 250, at: NOW - 5_000 });
   });
 
@@ -93,7 +93,7 @@ describe('a payment', () => {
     for (const [n, at] of [NOW_UNIX + 600, NOW_UNIX - 40 * 86_400, 0].entries()) {
       const id = `0b9f3c1e-5a2d-4c77-9f0e-2f1d3a4b5c${n}d`;
       await pay({ id, at });
-      const report = world.reports.rows.get(parseReportId(`box_42:${id}`));
+      const report = world.report(`box_42:${id}`);
       expect(report).toMatchObject({ at: at * 1000, paidAt: at * 1000 });
     }
   });
@@ -112,7 +112,7 @@ describe('a payment', () => {
   it('is due to be settled again when its transaction is named after it was finished', async () => {
     await open();
     await pay();
-    world.reports.rows.set(kept().id, { ...kept(), nextCheckAt: null });
+    await world.reports.save([{ ...kept(), nextCheckAt: null }]);
     await pay({ ref: 'tx-100' });
     expect(kept().nextCheckAt).toBe(NOW);
   });

@@ -1,6 +1,5 @@
 /** Returns at the door, and payments of boxes that are out of use: stored, and followed up. */
 import type { Response } from 'supertest';
-import { parseReportId } from '../../../src/domain/ids';
 import type { Report } from '../../../src/domain/report';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectNothingKept, expectOutcome } from './expectations';
@@ -16,7 +15,7 @@ afterEach(() => world.close());
 
 const say = (event: object): Promise<Response> => world.call({ path: EVENTS, body: event });
 const pay = (): Promise<Response> => say(PAYMENT);
-const kept = (): Report => world.reports.rows.get(parseReportId(PAYMENT_ID))!;
+const kept = (): Report => world.report(PAYMENT_ID)!;
 
 describe('a payment from a retired box', () => {
   const retired = { box: { state: 'retired' as const } };
@@ -25,8 +24,8 @@ describe('a payment from a retired box', () => {
     await open(retired);
     expectOutcome(await pay(), [200, 'stored', 0]);
     expect(kept()).toMatchObject({ fromRetiredBox: true, settledBy: null });
-    expect(world.breaks.opened).toHaveLength(1);
-    expect(world.breaks.opened[0]).toMatchObject({
+    expect(world.opened).toHaveLength(1);
+    expect(world.opened[0]).toMatchObject({
       draft: {
         kind: 'retired-box',
         about: PAYMENT_ID,
@@ -47,9 +46,9 @@ describe('a payment from a retired box', () => {
   it('opens its break when it is repeated after a crash between the two', async () => {
     await open(retired);
     await pay();
-    world.breaks.opened.length = 0;
+    world.opened.length = 0;
     expectOutcome(await pay(), [200, 'known', 0]);
-    expect(world.breaks.opened).toHaveLength(1);
+    expect(world.opened).toHaveLength(1);
   });
 
   it.each([
@@ -69,12 +68,12 @@ describe('a payment from a retired box', () => {
 });
 
 describe('a return', () => {
-  const word = () => world.returned.get(parseReportId(`${PAYMENT_ID}:returned`));
+  const word = () => world.returned.find(({ id }) => id === `${PAYMENT_ID}:returned`);
 
   it('is stored beside its payment, which is settled again although it was finished', async () => {
     await open();
     await pay();
-    world.reports.rows.set(kept().id, { ...kept(), nextCheckAt: null });
+    await world.reports.save([{ ...kept(), nextCheckAt: null }]);
     expectOutcome(await say(RETURNED), [200, 'stored', 0]);
     expect(word()).toMatchObject({ paymentReport: PAYMENT_ID, amount: 250, at: NOW - 2_000 });
     expect(kept().nextCheckAt).toBe(NOW);

@@ -133,7 +133,7 @@ describe('a body that comes in another way', () => {
       sent.end();
     });
     expect(status).toBe(200);
-    expect(world.reports.rows.size).toBe(1);
+    expect(world.reports.all()).toHaveLength(1);
   });
 
   it('is never unpacked', async () => {

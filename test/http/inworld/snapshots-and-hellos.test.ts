@@ -17,7 +17,7 @@ afterEach(() => world.close());
 
 const say = (event: object, change: object = {}): Promise<Response> =>
   world.call({ path: EVENTS, body: { ...event, ...change } });
-const rental = (): Rental => world.rentals.rows.get(RENTAL_ID)!;
+const rental = (): Rental => world.rental(RENTAL_ID)!;
 
 describe('a snapshot', () => {
   it('is kept as the newest word of the provider in-world', async () => {
@@ -51,7 +51,7 @@ describe('a snapshot', () => {
       expectOutcome(await say(SNAPSHOT, { at, left: 1 }), [200, 'known', 0]);
     }
     expect((await world.box()).snapshot).toMatchObject({ at: NOW, left: 172_800 });
-    expect(world.rentals.writes).toEqual([]);
+    expect(world.writes).toEqual([]);
   });
 
   it('from the future is refused', async () => {
@@ -109,7 +109,7 @@ describe('a snapshot', () => {
   it('asks once while a comparison is due already', async () => {
     await open({ rental: sampleRental({ resyncAt: NOW }) });
     await say(SNAPSHOT, { left: 1 });
-    expect(world.rentals.writes).toEqual([]);
+    expect(world.writes).toEqual([]);
     expect(world.woken.resync).toEqual([RENTAL_ID]);
   });
 

@@ -139,7 +139,7 @@ describe('the standing of a rental', () => {
     await open();
     for (let polls = 0; polls < 3; polls += 1) await poll({ outbox: 0 });
     expect((await world.box()).rev).toBe(1);
-    expect(world.rentals.writes).toEqual([]);
+    expect(world.writes).toEqual([]);
   });
 
   it('notes how many events wait in the box', async () => {
@@ -152,7 +152,7 @@ describe('the standing of a rental', () => {
 describe('the second key of a rental without a provider', () => {
   const overLimit = (): Rental =>
     boxVerified({ cache: paidUntil(plusSeconds(NOW, -3 * DAY - 60)) });
-  const clearAt = () => world.rentals.rows.get(RENTAL_ID)!.boxClearAt;
+  const clearAt = () => world.rental(RENTAL_ID)!.boxClearAt;
 
   it('is a call after the limit that says that nothing waits: then it becomes overdue', async () => {
     await open({ rental: overLimit() });
@@ -167,7 +167,7 @@ describe('the second key of a rental without a provider', () => {
   it('is written once', async () => {
     await open({ rental: overLimit() });
     for (let polls = 0; polls < 3; polls += 1) await poll({ outbox: 0 });
-    expect(world.rentals.writes).toEqual(['noteBoxClear']);
+    expect(world.writes).toEqual(['noteBoxClear']);
   });
 
   it('is none while the limit has not passed', async () => {
@@ -193,7 +193,7 @@ describe('the second key of a rental without a provider', () => {
   it('is no matter of the box where a provider verifies', async () => {
     await open({ rental: inSeconds(-4 * DAY) });
     await poll({ outbox: 0 });
-    expect(world.rentals.writes).toEqual([]);
+    expect(world.writes).toEqual([]);
   });
 });
 

@@ -91,7 +91,7 @@ describe('a payment from a box', () => {
   it('is stored when nobody tampered with it', async () => {
     await open();
     expectOutcome(await pay(), [200, 'stored', 0]);
-    expect(world.reports.rows.size).toBe(1);
+    expect(world.reports.all()).toHaveLength(1);
   });
 
   it.each(TAMPERINGS)('is refused and not stored with $what', async (tampering) => {
@@ -116,7 +116,7 @@ describe('a payment from a box', () => {
     expectOutcome(await pay({ signed: again }), [409, 'nonce', 1]);
     const inCapitals = { ...again, nonce: nonce.toUpperCase() };
     expectOutcome(await pay({ signed: inCapitals }), [409, 'nonce', 1]);
-    expect(world.reports.rows.size).toBe(1);
+    expect(world.reports.all()).toHaveLength(1);
   });
 
   it('is told our time, whatever the outcome', async () => {
