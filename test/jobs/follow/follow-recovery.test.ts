@@ -1,0 +1,266 @@
+/** What a follower makes good: gaps, new numberings, missing numbers, frames that cannot be read. */
+import type { TxId, UnitId } from '../../../src/domain/ids';
+import { DAY_MS, MINUTE_MS, plusMs, type Instant } from '../../../src/domain/time';
+import type { StreamSignal } from '../../../src/flows/provider-port';
+import { createFollowWorld, type FollowerProcess, type FollowWorld } from './follow-world';
+
+type Unreadable = Extract<StreamSignal, { readonly kind: 'unreadable' }>;
+
+let world: FollowWorld;
+let process: FollowerProcess;
+
+const version = (id: string): number | undefined =>
+  world.transactions.get(id as TxId)?.word.version;
+const horizon = async (): Promise<Instant> => (await world.follower.read()).horizon!;
+const lists = (): number => world.provider.calls.filter((name) => name === 'transactions').length;
+const send = (...signals: StreamSignal[]): void =>
+  world.provider.connections.at(-1)!.deliver(signals);
+
+beforeEach(async () => {
+  world = createFollowWorld();
+  world.provider.say('old', { updatedAt: plusMs(world.clock.now(), -DAY_MS) });
+  process = world.start('a');
+  await world.live(10 * MINUTE_MS);
+});
+
+describe('a missing number', () => {
+  it('is waited for five seconds, then made good from five minutes before the horizon', async () => {
+    const before = lists();
+    world.provider.say('skipped', {}, 'skip');
+    world.provider.say('heard');
+    await world.live(4_000);
+    expect(version('heard')).toBe(1);
+    expect(version('skipped')).toBeUndefined();
+    expect(lists()).toBe(before);
+    await world.live(2_000);
+    expect(version('skipped')).toBe(1);
+    expect(lists()).toBe(before + 1);
+    expect(world.taken.flatMap(({ transactions }) => transactions)).toContainEqual(
+      expect.objectContaining({ txId: 'skipped' }),
+    );
+    expect(world.provider.seq).toBe((await world.follower.read()).seq);
+  });
+
+  it('holds the horizon and the cursor until it is made good', async () => {
+    const before = await world.follower.read();
+    world.provider.restFails = 'passing';
+    world.provider.say('skipped', {}, 'skip');
+    world.provider.say('heard');
+    await world.live(10 * MINUTE_MS);
+    const { seq, horizon: during } = await world.follower.read();
+    expect(seq).toBe(before.seq);
+    expect(during! - before.horizon!).toBeLessThanOrEqual(1_000);
+    expect(version('heard')).toBe(1);
+    world.provider.restFails = 'never';
+    await world.live(2 * MINUTE_MS);
+    expect(version('skipped')).toBe(1);
+    expect(world.clock.now() - (await horizon())).toBeLessThanOrEqual(2_000);
+    expect(process.log.facts('error')).toEqual([]);
+  });
+
+  it('costs nothing when it comes late by itself', async () => {
+    const before = lists();
+    const { seq } = world.provider;
+    const [word, next] = ['late', 'early'].map((id) => world.provider.say(id, {}, 'skip'));
+    const time = world.clock.now();
+    send({ kind: 'transaction', seq: seq + 2, time, word: next! });
+    await world.live(3_000);
+    send({ kind: 'transaction', seq: seq + 1, time, word: word! });
+    await world.live(20_000);
+    expect(lists()).toBe(before);
+    expect((await world.follower.read()).seq).toBe(seq + 2);
+  });
+
+  it('is fetched once the link is gone as well', async () => {
+    world.provider.say('skipped', {}, 'skip');
+    world.provider.beat();
+    await world.clock.advance(1_000);
+    world.provider.links = 'refuse';
+    world.provider.cut();
+    await world.clock.advance(10_000);
+    expect(version('skipped')).toBe(1);
+  });
+});
+
+describe('a gap', () => {
+  it('is made good by REST, while the stream goes on live', async () => {
+    world.provider.links = 'refuse';
+    world.provider.cut();
+    for (let i = 0; i < 20; i += 1) world.provider.say(`missed-${i}`);
+    world.provider.trim(5);
+    world.provider.links = 'deliver';
+    await world.live(40_000);
+    for (let i = 0; i < 20; i += 1) expect(version(`missed-${i}`)).toBe(1);
+    world.provider.say('after');
+    await world.live(2_000);
+    expect(await world.follower.read()).toMatchObject({ seq: world.provider.seq });
+    expect((await world.follower.read()).streams).toHaveLength(1);
+  });
+
+  it('is noticed when numbers fell back under the same id', async () => {
+    world.provider.say('before');
+    await world.live(2_000);
+    world.provider.renumber('the-same');
+    await world.live(1_000);
+    world.provider.say('after', {}, 'skip');
+    await world.live(10_000);
+    expect(version('after')).toBe(1);
+  });
+});
+
+describe('a new stream id', () => {
+  it('outranks what was said before, whatever the versions', async () => {
+    world.provider.say('tx', { version: 9, state: 'processing' });
+    world.provider.sayUnit('unit-1', { version: 9 });
+    await world.live(2_000);
+    const longAgo = plusMs(world.clock.now(), -3 * DAY_MS);
+    world.provider.renumber();
+    const restored = { updatedAt: longAgo, version: 2 };
+    world.provider.say('tx', { ...restored, state: 'queued' }, 'skip');
+    world.provider.sayUnit('unit-1', restored, 'skip');
+    await world.live(10_000);
+    const tx = world.transactions.get('tx' as TxId);
+    expect(tx).toMatchObject({ streamRank: 2, word: { version: 2, state: 'queued' } });
+    const unit = world.units.get('unit-1' as UnitId);
+    expect(unit).toMatchObject({ streamRank: 2, word: { version: 2 } });
+    expect((await world.follower.read()).streams).toEqual(['stream-1', 'stream-2']);
+  });
+
+  it('is stored, with no number, before anything is taken under it', async () => {
+    world.provider.renumber();
+    world.provider.say('tx');
+    const before = world.places.length;
+    await world.live(5_000);
+    const place = world.places.slice(before).find(({ streams }) => streams.length === 2);
+    expect(place).toMatchObject({ streams: ['stream-1', 'stream-2'], seq: null });
+    const ranks = world.taken.map(({ streamRank }) => streamRank);
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  });
+
+  it('ends what was being fetched under the old one', async () => {
+    const release = world.provider.holdRest();
+    world.provider.say('skipped', {}, 'skip');
+    await world.live(7_000);
+    world.provider.renumber();
+    await world.live(3_000);
+    release();
+    await world.live(10_000);
+    expect(version('skipped')).toBe(1);
+    expect(world.transactions.get('skipped' as TxId)?.streamRank).toBe(2);
+  });
+
+  it('is made good in full although the link breaks again and again', async () => {
+    world.provider.sayUnit('unit-1', { updatedAt: plusMs(world.clock.now(), -30 * DAY_MS) });
+    await world.live(2_000);
+    const release = world.provider.holdRest();
+    world.provider.renumber();
+    for (let i = 0; i < 10; i += 1) {
+      await world.live(4_000);
+      world.provider.cut();
+    }
+    release();
+    await world.live(30_000);
+    expect(world.units.get('unit-1' as UnitId)?.streamRank).toBe(2);
+    const { seq, horizon: at } = await world.follower.read();
+    expect(seq).toBe(world.provider.seq);
+    expect(world.clock.now() - at!).toBeLessThanOrEqual(2_000);
+  });
+});
+
+describe('a frame that cannot be read', () => {
+  const broken = (change: Partial<Unreadable>): Unreadable => ({
+    ...{ kind: 'unreadable', seq: null, time: null, txId: null, unitId: null },
+    ...{ fault: 'state: It is missing.', excerpt: '{"op":"event"' },
+    ...change,
+  });
+
+  it('is put aside, and its transaction is fetched at once', async () => {
+    const before = lists();
+    world.provider.say('tx', {}, 'skip');
+    const { seq } = world.provider;
+    send(broken({ seq, time: world.clock.now(), txId: 'tx' as TxId }));
+    await world.live(1_000);
+    expect(version('tx')).toBe(1);
+    expect(await world.asides.rows()).toMatchObject([{ from: 'stream', seq }]);
+    await world.live(20_000);
+    expect(lists()).toBe(before);
+    expect((await world.follower.read()).seq).toBe(seq);
+  });
+
+  it('is made good by the next catch-up when nothing of it can be trusted', async () => {
+    world.provider.say('tx', {}, 'skip');
+    send(broken({}));
+    await world.live(10_000);
+    expect(version('tx')).toBe(1);
+    expect(await world.asides.count()).toBe(1);
+  });
+
+  it('does not count as heard for an id that stood in no sound JSON', async () => {
+    world.provider.say('right', {}, 'skip');
+    const { seq } = world.provider;
+    send(broken({ seq, txId: 'old' as TxId }));
+    await world.live(2_000);
+    expect((await world.follower.read()).seq).toBe(seq - 1);
+    await world.live(10_000);
+    expect(version('right')).toBe(1);
+  });
+
+  it('stops nothing, however many come', async () => {
+    for (let i = 0; i < 1_000; i += 1) {
+      world.provider.say(`tx-${i}`, {}, 'skip');
+      send(broken({ seq: world.provider.seq, time: world.clock.now(), txId: `tx-${i}` as TxId }));
+    }
+    await world.live(20_000);
+    expect(world.transactions.size).toBe(1_001);
+    expect((await world.follower.read()).seq).toBe(world.provider.seq);
+  });
+
+  it('is left to the catch-up when the provider cannot be asked', async () => {
+    world.provider.say('tx', {}, 'skip');
+    world.provider.restFails = 'passing';
+    send(broken({ seq: world.provider.seq, time: world.clock.now(), txId: 'tx' as TxId }));
+    await world.live(20_000);
+    world.provider.restFails = 'never';
+    await world.live(2 * MINUTE_MS);
+    expect(version('tx')).toBe(1);
+  });
+});
+
+describe('a row that cannot be read', () => {
+  it('is put aside and does not hold the horizon', async () => {
+    world.provider.unreadable.add('skipped');
+    world.provider.say('skipped', {}, 'skip');
+    await world.live(10_000);
+    expect(await world.asides.rows()).toEqual([]);
+    expect(version('skipped')).toBe(1);
+    expect((await world.follower.read()).seq).toBe(world.provider.seq);
+  });
+
+  it('is put aside when it cannot be had alone either', async () => {
+    world.provider.unreadable.add('skipped');
+    world.provider.say('skipped', {}, 'skip');
+    world.provider.transactions.delete('skipped' as TxId);
+    world.provider.transactions.set('hidden' as TxId, {
+      ...world.provider.say('skipped', {}, 'skip'),
+      txId: 'gone' as TxId,
+    });
+    world.provider.transactions.delete('skipped' as TxId);
+    world.provider.unreadable.add('gone');
+    await world.live(10_000);
+    expect(await world.asides.rows()).toMatchObject([{ from: 'lookup', excerpt: 'gone' }]);
+    expect((await world.follower.read()).seq).toBe(world.provider.seq);
+  });
+});
+
+describe('a provider that refuses to be asked', () => {
+  it('is asked once a minute, and the stream goes on', async () => {
+    world.provider.restFails = 'refused';
+    world.provider.say('skipped', {}, 'skip');
+    const before = lists();
+    await world.live(5 * MINUTE_MS);
+    expect(lists() - before).toBeLessThanOrEqual(6);
+    world.provider.say('live');
+    await world.live(1_000);
+    expect(version('live')).toBe(1);
+  });
+});
