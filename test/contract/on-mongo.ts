@@ -1,6 +1,7 @@
 /** Hands a contract suite a store on MongoDB, empty before each test, on a database of its own. */
 import type { Connection } from 'mongoose';
-import { UPKEEP_HELPER_INDEXES, UPKEEP_INDEXES } from '../../src/mongo/upkeep-indexes';
+import { HELPER_INDEXES } from '../../src/mongo/embedded/helper-indexes';
+import { ensureIndexes } from '../../src/mongo/indexes';
 import { withDatabase, type TestDatabase } from '../support/database';
 
 /** Call it inside `describe`; what it returns makes the store for one test. */
@@ -8,8 +9,8 @@ export function onMongo<Store>(make: (connection: Connection) => Store): () => P
   let database: TestDatabase | undefined;
   beforeAll(async () => {
     database = await withDatabase();
-    const listed = UPKEEP_INDEXES.map(({ collection, keys }) => [collection, keys] as const);
-    for (const [collection, keys] of [...listed, ...UPKEEP_HELPER_INDEXES]) {
+    await ensureIndexes(database.connection);
+    for (const [collection, keys] of HELPER_INDEXES) {
       await database.connection.collection(collection).createIndex({ ...keys });
     }
   });
