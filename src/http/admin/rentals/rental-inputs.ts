@@ -90,7 +90,7 @@ export const GrantBody = z
     kind: z.enum(['granted', 'outage', 'adjustment']),
     reason: Reason,
   })
-  .refine((body) => body.kind === 'adjustment' || body.seconds > 0, {
+  .refine((body) => body.kind === 'adjustment' || body.seconds >= 0, {
     path: ['seconds'],
     error: 'Only an adjustment may take time.',
     when: fits(z.object({ kind: z.enum(['granted', 'outage', 'adjustment']), seconds: z.int() })),
