@@ -73,12 +73,13 @@ export function breakOf(
   switch (found.kind) {
     case 'short': {
       const shows = found.shows === null ? 'no time' : exactly(found.shows, zone);
+      const wrong = found.shows === found.ours ? 'overdue' : shows;
       return {
         ...base,
         kind: 'expiry-by-hand',
         fingerprint: String(found.ours),
         seconds: found.shows === null ? null : (found.ours - found.shows) / SECOND_MS,
-        text: `On the provider's site set ${unit} to ${ours ?? ''}: it shows ${shows}.`,
+        text: `On the provider's site set ${unit} to ${ours ?? ''}: it shows ${wrong}.`,
       };
     }
     case 'long': {
