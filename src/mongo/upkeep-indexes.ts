@@ -1,19 +1,12 @@
 /** The indexes that the upkeep stores live on; made and compared at start by indexes.ts. */
-import type { HelperIndex, IndexFields } from './embedded/helper-indexes';
-
-/** One index; the name is the server's own, made from the keys. */
-export interface UpkeepIndex {
-  readonly collection: string;
-  readonly keys: IndexFields;
-  /** Records go when the instant in the (only) key has passed, by the database's clock. */
-  readonly expires?: true;
-}
+import type { HelperIndex } from './embedded/helper-indexes';
+import type { Index } from './indexes';
 
 /**
  * Nothing here is unique: every name that must be is an `_id`, the one key that a sharded cluster
  * watches over. Audit, keys and repairs never expire.
  */
-export const UPKEEP_INDEXES: readonly UpkeepIndex[] = [
+export const UPKEEP_INDEXES: readonly Index[] = [
   { collection: 'boxes', keys: { rentalId: 1, _id: 1 } },
   { collection: 'boxes', keys: { 'pairing.key': 1 } },
   { collection: 'nonces', keys: { expireAt: 1 }, expires: true },
