@@ -18,11 +18,11 @@ const FARTHEST = 5 * 366 * DAY;
 /**
  * Five fields, or six with seconds first; throws an Error that names the fault.
  *
- * node-cron reads the expression and judges each wall time. The walk over time is ours, because its
- * own leaves out the whole repeated hour when summer time ends: a sweep of every minute would rest
- * for an hour. Here an expression whose hour field is `*` goes by elapsed time; one that names hours
- * is due once for each wall time: at its first occurrence where the hour is repeated, and at the
- * end of the gap where the clock jumps over it.
+ * node-cron reads the expression and judges each wall time. The walk over time is ours, because
+ * its own leaves out the whole repeated hour when summer time ends: a sweep of every minute would
+ * rest for an hour. Here an expression whose hour field is `*` goes by elapsed time; one that names
+ * hours is due once for each wall time: at its first occurrence where the hour is repeated, and at
+ * the end of the gap where the clock jumps over it.
  */
 export function cronSchedule(expression: string, timeZone: string): CronSchedule {
   const judge = judgeOf(expression);

@@ -63,7 +63,7 @@ describe('the real clock', () => {
     expect(task.nextAt()).toBeNull();
   });
 
-  it('makes up for missed instants by one fire, for the latest, soon after the machine wakes', () => {
+  it('makes up for missed instants by one fire, for the latest, when the machine wakes', () => {
     const dues: string[] = [];
     const task = every('0 * * * *', dues);
     jest.setSystemTime(Date.parse('2026-06-01T17:20:00Z'));

@@ -91,8 +91,8 @@ export interface Owner {
 
 /**
  * Another process that starts an engine on `dataDir`, prints `up` and waits; at SIGINT it writes
- * one more thing, stops the engine, prints what it has logged and ends. It leads a process group, as a command
- * in a terminal does.
+ * one more thing, stops the engine, prints what it has logged and ends. It leads a process group,
+ * as a command in a terminal does.
  */
 export async function startOwner(dataDir: string): Promise<Owner> {
   const script = `

@@ -37,7 +37,7 @@ describe('a manual clock', () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it('lets promises settle before the next timer, so that loops of sleeps keep their pace', async () => {
+  it('lets promises settle between timers, so that loops of sleeps keep pace', async () => {
     const clock = createManualClock(start);
     const beats: number[] = [];
     const loop = (async () => {

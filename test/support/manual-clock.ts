@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it; cron is due by the product's own schedule. */
-import type { Clock } from '../../src/flows/clock';
+import type { Clock, CronInput, CronTask } from '../../src/flows/clock';
 import type { Instant } from '../../src/domain/time';
 import { cronSchedule } from '../../src/jobs/cron-schedule';
 
@@ -24,7 +24,7 @@ export function createManualClock(start: Instant): ManualClock {
   let now = start;
   const due = new Set<Due>();
 
-  const put = (at: Instant, run: () => void): (() => void) => {
+  const put: Put = (at, run) => {
     const entry = { at, run };
     due.add(entry);
     return () => void due.delete(entry);
@@ -44,31 +44,35 @@ export function createManualClock(start: Instant): ManualClock {
   return {
     now: () => now,
     after: (delayMs, run) => put((now + Math.max(0, delayMs)) as Instant, run),
-    cron({ expression, timeZone, fire }) {
-      const schedule = cronSchedule(expression, timeZone);
-      let next = schedule.nextAfter(now);
-      let cancel = (): void => undefined;
-      const arm = (): void => {
-        const at = next;
-        if (at === null) return;
-        cancel = put(at, () => {
-          next = schedule.nextAfter(at);
-          arm();
-          fire(at);
-        });
-      };
-      arm();
-      return {
-        nextAt: () => next,
-        stop() {
-          next = null;
-          cancel();
-        },
-      };
-    },
+    cron: (input) => startCron(input, now, put),
     advance: (ms) => advanceTo((now + ms) as Instant),
     advanceTo,
     waiting: () => due.size,
+  };
+}
+
+type Put = (at: Instant, run: () => void) => () => void;
+
+function startCron({ expression, timeZone, fire }: CronInput, now: Instant, put: Put): CronTask {
+  const schedule = cronSchedule(expression, timeZone);
+  let next = schedule.nextAfter(now);
+  let cancel = (): void => undefined;
+  const arm = (): void => {
+    const at = next;
+    if (at === null) return;
+    cancel = put(at, () => {
+      next = schedule.nextAfter(at);
+      arm();
+      fire(at);
+    });
+  };
+  arm();
+  return {
+    nextAt: () => next,
+    stop() {
+      next = null;
+      cancel();
+    },
   };
 }
 

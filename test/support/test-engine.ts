@@ -1,4 +1,4 @@
-/** The one database engine that all tests of this checkout share, also when several runs overlap. */
+/** The one database engine that all tests of this checkout share, in overlapping runs too. */
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ import { startEngine } from '../../src/mongo/embedded/start-engine';
 export const TEST_URI = 'TIERBRIDGE_TEST_MONGODB_URI';
 
 /** Names of test databases: the time they were made in base 36, then chance. */
-export const TEST_DATABASE = /^tbtest_([0-9a-z]+)_[0-9a-f]+$/;
+const TEST_DATABASE = /^tbtest_([0-9a-z]+)_[0-9a-f]+$/;
 
 const ROOT = resolve(__dirname, '..', '..');
 /** A test database that old belongs to a run that was killed. */

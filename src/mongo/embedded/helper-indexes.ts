@@ -23,8 +23,8 @@ export const HELPER_INDEXES: readonly HelperIndex[] = [
 ];
 
 /**
- * Makes the indexes of `list` where the engine is SecantusDB and does nothing elsewhere. Repeatable.
- * @returns how many it has seen to.
+ * Makes the indexes of `list` where the engine is SecantusDB and does nothing elsewhere.
+ * @returns how many it has seen to. Repeatable.
  */
 export async function makeHelperIndexes(
   connection: Connection,

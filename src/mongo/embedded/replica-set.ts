@@ -1,4 +1,4 @@
-/** Makes a mongod a replica set of one member, itself, at its present address; waits for no vote. */
+/** Makes a mongod a replica set of itself alone, at its present address; waits for no vote. */
 import { mongo } from 'mongoose';
 import { z } from 'zod';
 import type { AdminCommand } from './ask-engine';

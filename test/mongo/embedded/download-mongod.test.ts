@@ -1,4 +1,4 @@
-/** Checks what becomes of a download that works, fails, or lies; nothing is fetched from outside. */
+/** Checks what becomes of a download that works, fails, or lies; nothing is really fetched. */
 import { readdirSync } from 'node:fs';
 import { instant } from '../../../src/domain/time';
 import {

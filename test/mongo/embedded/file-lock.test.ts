@@ -31,7 +31,7 @@ describe('a lock between processes', () => {
     expect(await underLock(realClock, lock, () => Promise.resolve('in'))).toBe('in');
   });
 
-  it('is taken over from a process that is gone, by one at a time of many that see it', async () => {
+  it('is taken over from a process that is gone, by one at a time of many', async () => {
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {

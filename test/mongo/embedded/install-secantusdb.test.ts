@@ -1,4 +1,4 @@
-/** Checks the installation of SecantusDB; scripts stand in for python3, so that nothing is fetched. */
+/** Checks the installation of SecantusDB; scripts stand in for python3, and fetch nothing. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { realClock } from '../../../src/jobs/real-clock';

@@ -23,7 +23,7 @@ describe('a mongod of one member', () => {
     expect(sent).toEqual([{ replSetGetConfig: 1 }]);
   });
 
-  it('is told its new address where its set knows an old one, and nothing else changes', async () => {
+  it('is told its new address where its set knows an old one, and nothing else', async () => {
     const sent = await talk(() => ({ config: configAt('127.0.0.1:1111') }));
     expect(sent[1]).toEqual({
       replSetReconfig: { ...configAt('127.0.0.1:4444'), version: 8 },

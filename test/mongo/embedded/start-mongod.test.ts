@@ -50,7 +50,7 @@ describe('a mongod of this machine', () => {
   });
 });
 
-/** A program that takes a mongod's arguments, keeps them in `args`, and is SecantusDB underneath. */
+/** A program that takes a mongod's arguments, keeps them, and is SecantusDB underneath. */
 async function newMachine() {
   const home = scratchDir();
   const { path } = await secantusDb();

@@ -55,7 +55,7 @@ async function acquire(clock: Clock, input: LockInput, text: string): Promise<vo
       const pid = (await readHolder(path))?.pid ?? 'unknown';
       throw new EngineFault(
         `Another process (pid ${pid}) has been ${purpose} for more than ` +
-          `${Math.round(waitMs / 1000)} s. Wait for it to finish; if it hangs, end it and try again.`,
+          `${Math.round(waitMs / 1000)} s. Wait for it to finish; if it hangs, end it.`,
       );
     } else {
       await sleep(clock, POLL_MS, signal);

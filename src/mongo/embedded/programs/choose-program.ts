@@ -28,8 +28,8 @@ const SOURCES: Sources = {
 const GET_MS = 20 * 60_000;
 
 /**
- * A mongod of this machine, else the official download, else SecantusDB; but always the engine whose
- * data lies there already, since no other can read it.
+ * A mongod of this machine, else the official download, else SecantusDB; but always the engine
+ * whose data lies there already, since no other can read it.
  * @throws EngineFault that says what a person can do.
  */
 export async function chooseProgram(
@@ -69,7 +69,7 @@ function heldBySecantus(): string {
 
 function heldByMongod(why: string): string {
   return (
-    'DATA_DIR holds data of a mongod, and there is none on this machine now (not on the PATH, not ' +
-    `in the cache; download: ${why}). Set MONGOD_BINARY, or DATA_DIR to another directory.`
+    'DATA_DIR holds data of a mongod, and there is none on this machine now (not on the PATH, ' +
+    `not in the cache; download: ${why}). Set MONGOD_BINARY, or DATA_DIR to another directory.`
   );
 }

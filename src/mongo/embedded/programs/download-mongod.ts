@@ -1,4 +1,4 @@
-/** Gets the official server by mongodb-memory-server-core, and remembers for a day that it failed. */
+/** Gets the official server by mongodb-memory-server-core; remembers for a day that it failed. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -103,8 +103,8 @@ async function runPip(
   const what =
     outcome.kind === 'timed-out' ? `took more than ${INSTALL_MS / 60_000} min` : 'failed';
   throw new EngineFault(
-    `Installing SecantusDB with pip ${what}. Give pip a way to a package index, or set MONGODB_URI ` +
-      `or MONGOD_BINARY. Its last words: ${outcome.output.trim().slice(-1_000)}`,
+    `Installing SecantusDB with pip ${what}. Give pip a way to a package index, or set ` +
+      `MONGODB_URI or MONGOD_BINARY. Its last words: ${outcome.output.trim().slice(-1_000)}`,
   );
 }
 
