@@ -34,6 +34,15 @@ describe('the watch over a link', () => {
     expect(expiries).toEqual([4_500]);
   });
 
+  it('takes a shorter time in place of a longer one', async () => {
+    const { clock, expiries, expect: expectFrame } = watching(10_000);
+    expectFrame(250);
+    expect(clock.waiting()).toBe(1);
+    await clock.advance(250);
+    expect(expiries).toEqual([250]);
+    expect(clock.waiting()).toBe(0);
+  });
+
   it('stands still while held, and runs on with what was left', async () => {
     const { clock, watch, expiries } = watching(2_500);
     await clock.advance(1_000);
