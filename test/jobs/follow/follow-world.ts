@@ -6,6 +6,7 @@ import type { UnitWord } from '../../../src/domain/unit';
 import { catchUp } from '../../../src/flows/catch-up';
 import type { Metrics } from '../../../src/flows/metrics-port';
 import { StorageUnavailable } from '../../../src/flows/ports';
+import type { StatusStream, StreamConnection } from '../../../src/flows/provider-port';
 import type { WordsInput } from '../../../src/flows/take-words';
 import type { FollowerState, FollowerStore, LeaseStore } from '../../../src/flows/upkeep-ports';
 import { followStream } from '../../../src/jobs/follow-stream';
@@ -29,6 +30,8 @@ export interface FollowerProcess {
   readonly life: ProcessLife;
   readonly job: Running;
   readonly log: RecordedLog;
+  /** Links that it has open; none once it is dead, as the system closes them. */
+  openLinks(): number;
 }
 
 export interface FollowWorld {
@@ -131,13 +134,21 @@ function startProcess(
   const provider = life.guard(shared.provider.api);
   const asides = life.guard(shared.asides);
   const mint = { fraction: () => 0.5 };
+  const links: StreamConnection[] = [];
+  const stream: StatusStream = {
+    connect: (cursor) => {
+      const connection = shared.provider.stream.connect(cursor);
+      links.push(connection);
+      return connection;
+    },
+  };
   const words = life.guard(shared.words);
   const job = followStream(
     {
       ...{ clock, log, asides, provider, mint },
       leases: life.guard(shared.leases),
       follower: life.guard(shared.follower),
-      stream: shared.provider.stream,
+      stream,
       takeWords: (input) => words.take(input),
       catchUp: (input) => catchUp({ provider, asides, clock, log, mint }, input),
       reconnect: nextReconnect,
@@ -145,7 +156,10 @@ function startProcess(
     },
     { holder },
   );
-  return { life, job, log };
+  const isOpen = (one: StreamConnection): boolean =>
+    shared.provider.connections.some((link) => link === one && link.isOpen);
+  const openLinks = (): number => (life.isDead() ? 0 : links.filter(isOpen).length);
+  return { life, job, log, openLinks };
 }
 
 function tellingMetrics(holder: string, told: string[]): Metrics {
