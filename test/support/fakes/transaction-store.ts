@@ -48,7 +48,7 @@ export function createFakeTransactionStore(): FakeTransactionStore {
 function isIn(query: GroupQuery, tx: Transaction): boolean {
   const { highest, paidAt, paidAtKnown } = foldStatements(tx.statements);
   const same =
-    tx.unitId === query.unitId &&
+    highest.unitId === query.unitId &&
     highest.payer.key === query.payer &&
     highest.amount === query.amount;
   if (!same) return false;
