@@ -4,6 +4,7 @@ import type { BreakId, RentalId } from '../domain/ids';
 import type { Instant } from '../domain/time';
 import type { Acting } from './acting';
 import { changeBreak, type BreakChanged, type ChangeBreakDeps } from './change-break';
+import type { ChangeStart } from './record-change';
 import { refreshRentals, type RefreshDeps } from './refresh-rentals';
 import { conflict, type Conflict, type NotFound } from './refusal';
 
@@ -21,7 +22,7 @@ export async function resolveBreak(
     id,
     by,
     action: 'break-resolved',
-    plan: (found, { at }) => resolved(found, { resolution, by, at }),
+    plan: (found, start) => resolved(found, { resolution, by, start }),
     first: async ({ found, rentalId }, { at }) => {
       const isSecondKey = found.kind === 'no-usable-word' && resolution === TIME_USED_UP;
       if (isSecondKey && rentalId !== null) await turnSecondKey(deps, rentalId, at);
@@ -31,13 +32,14 @@ export async function resolveBreak(
 
 function resolved(
   found: Break,
-  given: { readonly resolution: string; readonly by: Acting; readonly at: Instant },
+  given: { readonly resolution: string; readonly by: Acting; readonly start: ChangeStart },
 ): Break | Conflict {
-  const { resolution, by, at } = given;
+  const { resolution, by, start } = given;
+  const { at, earlier } = start;
   if (found.state !== 'resolved') {
     return { ...found, state: 'resolved', resolution, resolvedAt: at, resolvedBy: by.author };
   }
-  const own = found.resolvedAt === at && found.resolvedBy === by.author;
+  const own = earlier !== null && found.resolvedAt === at;
   return own ? found : conflict('This break is resolved already.');
 }
 
