@@ -106,7 +106,10 @@ function joinRunning(site: Site): Promise<Joined | null> {
   return underLock(near.clock, lockOf(site, timeouts.startMs * 2), async () => {
     const running = await findRunning(near, { places, timeouts, signal: never() });
     if (running === null) return null;
-    near.log.info('database engine found running', factsOf(running));
+    near.log.info('database engine found running', {
+      ...factsOf(running),
+      note: noteOf(running),
+    });
     return { running, use: await joinEngine(near.clock, places.users) };
   });
 }
@@ -126,7 +129,7 @@ async function startFresh(site: Site, input: EngineInput): Promise<Joined> {
       // Those who use it already know it by its port.
       const port = others > 0 ? ((await readRecord(places))?.port ?? null) : null;
       running = await launchEngine(near, { program, places, port, timeouts, signal: never() });
-      near.log.info('database engine started', factsOf(running));
+      near.log.info('database engine started', { ...factsOf(running), note: noteOf(running) });
     }
     return { running, use: await joinEngine(near.clock, places.users) };
   });
@@ -181,7 +184,12 @@ function lockOf({ places }: Site, waitMs: number): LockInput {
 }
 
 function factsOf({ program, port, mark }: RunningEngine): Readonly<Record<string, unknown>> {
-  return { kind: program.kind, version: program.version, port, pid: mark.pid };
+  const { kind, version } = program;
+  return { kind, version, port, pid: mark.pid };
+}
+
+function noteOf({ program }: RunningEngine): string {
+  return engineInfo(program.kind, program.version).note;
 }
 
 function never(): AbortSignal {
