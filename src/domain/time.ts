@@ -39,12 +39,19 @@ export function seconds(value: number): Seconds {
 
 /** Reads RFC 3339 with a zone. @throws RefusedValue otherwise, and outside 2000–2100. */
 export function parseInstant(text: string): Instant {
-  const zoned = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.test(text);
-  const ms = zoned ? Date.parse(text) : Number.NaN;
+  const form = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+  const day = form.exec(text)?.[1];
+  const ms = day !== undefined && isDay(day) ? Date.parse(text) : Number.NaN;
   if (!(ms >= FIRST_INSTANT_MS && ms <= LAST_INSTANT_MS)) {
     throw new RefusedValue('An instant is RFC 3339 with a zone, such as 2026-03-01T12:00:00Z.');
   }
   return Math.trunc(ms) as Instant;
+}
+
+/** The engine would read 30 February as 2 March. */
+function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 /** RFC 3339 UTC with milliseconds. */
