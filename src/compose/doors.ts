@@ -1,0 +1,51 @@
+/** The HTTP app with its doors, bound to the ports; listens nowhere by itself. */
+import type { Express } from 'express';
+import { bindAdminFlows } from './admin';
+import type { Ports } from './ports';
+import type { Config } from '../config';
+import { checkReadiness, type ReadinessDeps } from '../flows/check-readiness';
+import { createOpenApiRouter } from '../http/admin/openapi';
+import { createAdminRouter } from '../http/admin/router';
+import { createReadiness, health } from '../http/health';
+import { createCallBudget, createFailureBudget } from '../http/inworld/call-budget';
+import { createInworldDoor } from '../http/inworld/door';
+import { bindInworldFlows } from '../http/inworld/inworld-flows';
+import { createNonceMemory } from '../http/inworld/nonce-memory';
+import type { ServiceMetrics } from '../http/metrics';
+import { createApp } from '../http/server';
+
+export interface DoorsInput {
+  readonly config: Config;
+  readonly ports: Ports;
+  readonly metrics: ServiceMetrics;
+  readonly database: ReadinessDeps['database'];
+}
+
+export function createDoors({ config, ports, metrics, database }: DoorsInput): Express {
+  const { clock, log, settings } = ports;
+  const inworld = createInworldDoor({
+    flows: bindInworldFlows({
+      ...ports,
+      nonces: { ...createNonceMemory(), claim: ports.nonces.claim },
+      budget: createCallBudget(),
+    }),
+    zone: settings.zone,
+    clock,
+    log,
+    failures: createFailureBudget(),
+    measure: metrics.measureBoxCall,
+  });
+  const readiness = createReadiness(() =>
+    checkReadiness({ ...ports, database, streamState: metrics.currentStreamState }),
+  );
+  return createApp({
+    inworld,
+    admin: createAdminRouter({ flows: bindAdminFlows(ports), log }),
+    health,
+    readiness,
+    openapi: createOpenApiRouter(),
+    trustedProxies: config.http.trustedProxies,
+    clock,
+    log,
+  });
+}

@@ -1,0 +1,68 @@
+/** The jobs that run unasked, bound to the ports; what they do stands in their flows. */
+import type { Ports } from './ports';
+import type { Config } from '../config';
+import { catchUp } from '../flows/catch-up';
+import { runResync } from '../flows/run-resync';
+import { runSettleSweep } from '../flows/run-settle-sweep';
+import type { ServiceMetrics } from '../http/metrics';
+import { followStream } from '../jobs/follow-stream';
+import { startSchedule } from '../jobs/schedule';
+import { nextReconnect } from '../provider/reconnect-policy';
+import { createStatusStream } from '../provider/status-stream';
+
+export interface Jobs {
+  wakeSweeps(): void;
+  stop(): Promise<void>;
+}
+
+export function startJobs(input: {
+  readonly config: Config;
+  readonly ports: Ports;
+  readonly metrics: ServiceMetrics;
+  /** Unique among processes. */
+  readonly holder: string;
+}): Jobs {
+  const { config, ports, metrics, holder } = input;
+  const { clock, log } = ports;
+  const stream = createStatusStream({
+    baseUrl: config.provider.url,
+    token: config.provider.token.reveal(),
+    clock,
+    log,
+  });
+  const following = followStream(
+    {
+      ...ports,
+      stream,
+      metrics,
+      reconnect: nextReconnect,
+      catchUp: (wanted) => catchUp(ports, wanted),
+    },
+    { holder },
+  );
+  const schedule = startSchedule(
+    { ...ports, metrics },
+    {
+      jobs: [
+        {
+          kind: 'settle',
+          expression: config.sweeps.settleCron,
+          run: (run) => runSettleSweep(ports, run),
+        },
+        {
+          kind: 'resync',
+          expression: config.sweeps.resyncCron,
+          run: (run) => runResync(ports, run),
+        },
+      ],
+      timeZone: config.settings.zone,
+      holder,
+    },
+  );
+  return {
+    wakeSweeps: () => schedule.wake(),
+    stop: async () => {
+      await Promise.all([following.stop(), schedule.stop()]);
+    },
+  };
+}

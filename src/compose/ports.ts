@@ -1,0 +1,59 @@
+/** Stores, provider and settings as the ports of the estate, with the wake-ups that tie them to jobs. */
+import type { AdminFlowDeps } from './admin';
+import type { Stores } from './stores';
+import type { Config } from '../config';
+import { readStanding } from '../flows/read-standing';
+import { resyncOne } from '../flows/resync-one';
+import { settlePayments } from '../flows/settle-payments';
+import { takeWords } from '../flows/take-words';
+import type { Clock } from '../flows/clock';
+import type { Log } from '../flows/log-port';
+import { systemMint } from '../http/inworld/mint';
+import type { ServiceMetrics } from '../http/metrics';
+import { sha256 } from '../http/sha256';
+import { createWorkQueue, type WorkQueue } from '../jobs/work-queue';
+import { createProviderApi } from '../provider/rest-client';
+
+export interface PortsInput {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: ServiceMetrics;
+  /** Wakes the schedule, which is started after the ports are made. */
+  readonly wakeSweeps: () => void;
+}
+
+export type Ports = ReturnType<typeof createPorts>['ports'];
+
+export function createPorts(input: PortsInput) {
+  const { config, stores, clock, log, metrics } = input;
+  const { settings } = config;
+  const money = { ...stores, clock, log, settings };
+  const provider = createProviderApi({
+    baseUrl: config.provider.url,
+    token: config.provider.token.reveal(),
+    clock,
+    log,
+  });
+  const queue: WorkQueue = createWorkQueue({
+    settle: (work) => settlePayments(money, work),
+    resync: (id) => resyncOne({ ...money, provider, wake: queue }, id),
+    noteSeen: (seen) => stores.boxes.noteSeen(seen),
+    clock,
+    log,
+    metrics,
+  });
+  const ports = {
+    ...money,
+    provider,
+    wake: queue,
+    mint: systemMint,
+    digest: sha256,
+    wakeSweeps: input.wakeSweeps,
+    readStanding: (rental: Parameters<typeof readStanding>[1]) => readStanding(money, rental),
+    takeWords: (words: Parameters<typeof takeWords>[1]) =>
+      takeWords({ ...money, wake: queue }, words),
+  } satisfies AdminFlowDeps & Record<string, unknown>;
+  return { ports, queue };
+}

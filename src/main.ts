@@ -1,0 +1,37 @@
+/** Reads the settings, starts the service, and stops it when it is told to. */
+import { compose, NoAdminKey } from './compose';
+import { ConfigFault, loadConfig } from './config';
+import { createLog } from './log';
+
+/** The exit code for a fault in the configuration (sysexits' EX_CONFIG). */
+const EX_CONFIG = 78;
+/** A stop that hangs is cut off: the promise is 10 s. */
+const STOPS_WITHIN_MS = 9_500;
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const hidden = [config.provider.token, config.adminKey, config.mongo.uri];
+  const log = createLog({
+    level: config.logLevel,
+    hidden: hidden.filter((secret) => secret !== null),
+  });
+  const service = await compose(config, { log });
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info('stopping', { signal });
+    setTimeout(() => process.exit(1), STOPS_WITHIN_MS).unref();
+    void service.stop().then(() => {
+      log.info('stopped');
+      process.exit(0);
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const isFault = error instanceof ConfigFault || error instanceof NoAdminKey;
+  process.stderr.write(
+    `${isFault || !(error instanceof Error) ? String((error as Error).message ?? error) : error.stack}\n`,
+  );
+  process.exit(isFault ? EX_CONFIG : 1);
+});
