@@ -1,9 +1,8 @@
 /** Breaks in memory, as the contract of BreakStore says. */
 import { createHash } from 'node:crypto';
-import { daysToSettle, type Break } from '../../../src/domain/break';
-import { SYSTEM } from '../../../src/domain/entry';
+import type { Break } from '../../../src/domain/break';
+import { openBreak, reopenBreak, settleBreak } from '../../../src/domain/break-life';
 import { parseBreakId, type BreakId } from '../../../src/domain/ids';
-import { DAY_MS, plusMs } from '../../../src/domain/time';
 import type { BreakQuery, BreakStore, OpenBreak } from '../../../src/flows/ports';
 import { pageOf } from './page-of';
 
@@ -16,46 +15,43 @@ type Kept = Break & { readonly region: string | null };
 export function createFakeBreakStore(): FakeBreakStore {
   const rows = new Map<BreakId, Kept>();
   const all = (): Kept[] => structuredClone([...rows.values()]);
+  const where = (wanted: (one: Kept) => boolean): Break[] =>
+    all().filter(wanted).map(withoutRegion);
   return {
-    all,
+    all: () => where(() => true),
     async open(drafts) {
       for (const one of drafts) {
         const id = idOf(one.draft.kind, one.draft.about);
         rows.set(id, opened(rows.get(id), id, structuredClone(one)));
       }
       const ids = new Set(drafts.map(({ draft }) => idOf(draft.kind, draft.about)));
-      return all().filter((one) => ids.has(one.id));
+      return where((one) => ids.has(one.id));
     },
     async settle(gone) {
-      for (const { kind, about, resolution, as, now } of gone) {
-        const id = idOf(kind, about);
-        const row = rows.get(id);
-        if (row === undefined || row.state !== 'open') continue;
-        const closed = as === 'resolved' ? { resolvedAt: now, resolvedBy: SYSTEM } : {};
-        rows.set(id, { ...row, ...closed, state: as, resolution, rev: row.rev + 1 });
+      for (const one of gone) {
+        const row = rows.get(idOf(one.kind, one.about));
+        const settled = row === undefined ? null : settleBreak(row, one);
+        if (settled !== null) rows.set(row!.id, { ...row!, ...settled, rev: row!.rev + 1 });
       }
     },
-    get: async (id) => structuredClone(rows.get(id) ?? null),
+    get: async (id) => where((one) => one.id === id)[0] ?? null,
     find: async (wanted) =>
-      all().filter((one) => wanted.some((w) => w.kind === one.kind && w.about === one.about)),
+      where((one) => wanted.some((w) => w.kind === one.kind && w.about === one.about)),
     openFor: async (subjects) =>
-      all().filter(
-        (one) => one.state !== 'resolved' && one.subjects.some((id) => subjects.includes(id)),
-      ),
+      where((one) => one.state !== 'resolved' && one.subjects.some((id) => subjects.includes(id))),
     async save(one) {
       const stored = rows.get(one.id);
       if (stored === undefined || stored.rev !== one.rev) return false;
       rows.set(one.id, { ...stored, ...structuredClone(one), rev: one.rev + 1 });
       return true;
     },
-    list: async (query) =>
-      pageOf(
-        all()
-          .filter((one) => isWanted(query, one))
-          .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? -1 : 1)),
-        query,
-        (one) => one.id,
-      ),
+    async list(query) {
+      const wanted = all()
+        .filter((one) => isWanted(query, one))
+        .sort((a, b) => b.openedAt - a.openedAt || (a.id < b.id ? 1 : -1));
+      const page = pageOf(wanted, query, (one) => one.id);
+      return { ...page, rows: page.rows.map(withoutRegion) };
+    },
     async countOpen() {
       const counts: Record<string, number> = {};
       for (const one of all()) {
@@ -68,16 +64,12 @@ export function createFakeBreakStore(): FakeBreakStore {
 
 function opened(stored: Kept | undefined, id: BreakId, one: OpenBreak): Kept {
   const { draft, region, owner, now } = one;
-  const dueAt = plusMs(now, daysToSettle(draft.kind) * DAY_MS);
-  const fresh = { state: 'open', resolution: null, resolvedAt: null, resolvedBy: null } as const;
-  if (stored === undefined) {
-    return { ...draft, ...fresh, id, rev: 1, openedAt: now, dueAt, owner, comments: [], region };
-  }
-  const closedByPerson = stored.state === 'resolved' && stored.resolvedBy !== SYSTEM;
-  const same = stored.fingerprint === draft.fingerprint;
-  if (stored.state === 'open' || (closedByPerson && same)) return stored;
-  return { ...stored, ...draft, ...fresh, dueAt, rev: stored.rev + 1 };
+  if (stored === undefined) return { ...openBreak({ id, draft, owner, now }), region, rev: 1 };
+  const again = reopenBreak(stored, { draft, now });
+  return again === null ? stored : { ...stored, ...again, rev: stored.rev + 1 };
 }
+
+const withoutRegion = ({ region: _, ...one }: Kept): Break => one;
 
 function isWanted(query: BreakQuery, one: Kept): boolean {
   const { kind, owner, state, regions } = query;
