@@ -1,6 +1,7 @@
 /** Rentals in memory, as the contract of RentalStore says. */
 import type { RentalId } from '../../../src/domain/ids';
-import type { Rental } from '../../../src/domain/rental';
+import type { Rental, UnitClaim } from '../../../src/domain/rental';
+import { earlier, later, type Instant } from '../../../src/domain/time';
 import type { RentalQuery, RentalStore } from '../../../src/flows/ports';
 import { binary, pageOf } from './page-of';
 import { savedRows } from './saved-rows';
@@ -17,6 +18,8 @@ export function createFakeRentalStore(): FakeRentalStore {
     (rental) => rental.id,
     (next, stored) => ({ ...next, ...besides(stored) }),
   );
+  /** The latest wish for a resync of each rental, as long as one is open. */
+  const wishes = new Map<RentalId, Instant>();
   const where = (wanted: (rental: Rental) => boolean): Rental[] => kept.all().filter(wanted);
   const change = (id: RentalId, how: (rental: Rental) => Rental): void => {
     const rental = kept.rows.get(id);
@@ -39,35 +42,38 @@ export function createFakeRentalStore(): FakeRentalStore {
       ),
     async noteClaims(claims) {
       for (const one of kept.all()) {
-        const claim = one.unitId === null ? undefined : claims.get(one.unitId);
-        if (claim !== undefined && isLater(claim, one.claim)) {
-          change(one.id, (rental) => ({ ...rental, claim }));
+        const heard = one.unitId === null ? undefined : claims.get(one.unitId);
+        if (heard !== undefined) {
+          change(one.id, (rental) => ({ ...rental, claim: merged(rental.claim, heard) }));
         }
       }
     },
     async askResync(ids, at) {
       for (const id of ids) {
-        change(id, (rental) => {
-          const earlier = rental.resyncAt !== null && rental.resyncAt <= at;
-          return earlier ? rental : { ...rental, resyncAt: at };
-        });
+        change(id, (rental) => ({ ...rental, resyncAt: earlier(rental.resyncAt ?? at, at) }));
+        wishes.set(id, later(wishes.get(id) ?? at, at));
       }
     },
     async resyncDone(id, askedAt) {
-      change(id, (rental) =>
-        rental.resyncAt === askedAt ? { ...rental, resyncAt: null } : rental,
-      );
-    },
-    async noteBoxClear(id, at) {
       change(id, (rental) => {
-        const later = rental.boxClearAt !== null && rental.boxClearAt >= at;
-        return later ? rental : { ...rental, boxClearAt: at };
+        const open = [rental.resyncAt, wishes.get(id) ?? null].filter(
+          (wish) => wish !== null && wish > askedAt,
+        );
+        if (open.length === 0) wishes.delete(id);
+        return { ...rental, resyncAt: open[0] ?? null };
       });
     },
+    async noteBoxClear(id, at) {
+      change(id, (rental) => ({ ...rental, boxClearAt: later(rental.boxClearAt ?? at, at) }));
+    },
     secondKeysDue: async (now, limit) =>
-      where((one) => one.secondKeyAt !== null && one.secondKeyAt <= now).slice(0, limit),
+      where((one) => one.secondKeyAt !== null && one.secondKeyAt <= now)
+        .sort((a, b) => a.secondKeyAt! - b.secondKeyAt!)
+        .slice(0, limit),
     resyncsDue: async (now, limit) =>
-      where((one) => one.resyncAt !== null && one.resyncAt <= now).slice(0, limit),
+      where((one) => one.resyncAt !== null && one.resyncAt <= now)
+        .sort((a, b) => a.resyncAt! - b.resyncAt!)
+        .slice(0, limit),
     list: async (query) =>
       pageOf(
         where((one) => isWanted(query, one)).sort((a, b) => binary(a.id, b.id)),
@@ -85,12 +91,16 @@ export function createFakeRentalStore(): FakeRentalStore {
   };
 }
 
-function isLater(claim: NonNullable<Rental['claim']>, kept: Rental['claim']): boolean {
-  if (kept === null || claim.streamRank !== kept.streamRank) {
-    return kept === null || claim.streamRank > kept.streamRank;
-  }
-  if (claim.version !== kept.version) return claim.version > kept.version;
-  return (claim.currentThrough ?? 0) >= (kept.currentThrough ?? 0);
+/** A later word replaces the one that stands; within a stream `currentThrough` only rises. */
+function merged(stood: UnitClaim | null, heard: UnitClaim): UnitClaim {
+  if (stood === null || heard.streamRank > stood.streamRank) return heard;
+  if (heard.streamRank < stood.streamRank) return stood;
+  const isLater =
+    heard.version > stood.version ||
+    (heard.version === stood.version && heard.seenAt >= stood.seenAt);
+  const through = Math.max(stood.currentThrough ?? -1, heard.currentThrough ?? -1);
+  const currentThrough = through < 0 ? null : (through as Instant);
+  return { ...(isLater ? heard : stood), currentThrough };
 }
 
 function isWanted(query: RentalQuery, one: Rental): boolean {
