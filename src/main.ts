@@ -1,6 +1,7 @@
 /** Reads the settings, starts the service, and stops it when it is told to. */
 import { compose, NoAdminKey } from './compose';
 import { ConfigFault, loadConfig } from './config';
+import { realClock } from './jobs/real-clock';
 import { createLog } from './log';
 
 /** The exit code for a fault in the configuration (sysexits' EX_CONFIG). */
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   const service = await compose(config, { log });
   const stop = (signal: NodeJS.Signals): void => {
     log.info('stopping', { signal });
-    setTimeout(() => process.exit(1), STOPS_WITHIN_MS).unref();
+    realClock.after(STOPS_WITHIN_MS, () => process.exit(1));
     void service.stop().then(() => {
       log.info('stopped');
       process.exit(0);
@@ -30,8 +31,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const isFault = error instanceof ConfigFault || error instanceof NoAdminKey;
-  process.stderr.write(
-    `${isFault || !(error instanceof Error) ? String((error as Error).message ?? error) : error.stack}\n`,
-  );
+  const text = error instanceof Error ? (isFault ? error.message : error.stack) : String(error);
+  process.stderr.write(`${text}\n`);
   process.exit(isFault ? EX_CONFIG : 1);
 });

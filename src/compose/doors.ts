@@ -1,5 +1,4 @@
 /** The HTTP app with its doors, bound to the ports; listens nowhere by itself. */
-import type { Express } from 'express';
 import { bindAdminFlows } from './admin';
 import type { Ports } from './ports';
 import type { Config } from '../config';
@@ -21,7 +20,7 @@ export interface DoorsInput {
   readonly database: ReadinessDeps['database'];
 }
 
-export function createDoors({ config, ports, metrics, database }: DoorsInput): Express {
+export function createDoors({ config, ports, metrics, database }: DoorsInput) {
   const { clock, log, settings } = ports;
   const inworld = createInworldDoor({
     flows: bindInworldFlows({

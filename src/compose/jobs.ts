@@ -15,31 +15,17 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-export function startJobs(input: {
+export interface JobsInput {
   readonly config: Config;
   readonly ports: Ports;
   readonly metrics: ServiceMetrics;
   /** Unique among processes. */
   readonly holder: string;
-}): Jobs {
+}
+
+export function startJobs(input: JobsInput): Jobs {
   const { config, ports, metrics, holder } = input;
-  const { clock, log } = ports;
-  const stream = createStatusStream({
-    baseUrl: config.provider.url,
-    token: config.provider.token.reveal(),
-    clock,
-    log,
-  });
-  const following = followStream(
-    {
-      ...ports,
-      stream,
-      metrics,
-      reconnect: nextReconnect,
-      catchUp: (wanted) => catchUp(ports, wanted),
-    },
-    { holder },
-  );
+  const following = followProvider(input);
   const schedule = startSchedule(
     { ...ports, metrics },
     {
@@ -65,4 +51,24 @@ export function startJobs(input: {
       await Promise.all([following.stop(), schedule.stop()]);
     },
   };
+}
+
+function followProvider({ config, ports, metrics, holder }: JobsInput) {
+  const { clock, log } = ports;
+  const stream = createStatusStream({
+    baseUrl: config.provider.url,
+    token: config.provider.token.reveal(),
+    clock,
+    log,
+  });
+  return followStream(
+    {
+      ...ports,
+      stream,
+      metrics,
+      reconnect: nextReconnect,
+      catchUp: (wanted) => catchUp(ports, wanted),
+    },
+    { holder },
+  );
 }

@@ -1,4 +1,7 @@
-/** Stores, provider and settings as the ports of the estate, with the wake-ups that tie them to jobs. */
+/**
+ * Stores, provider and settings as the ports of the estate, with the wake-ups that tie them to
+ * jobs.
+ */
 import type { AdminFlowDeps } from './admin';
 import type { Stores } from './stores';
 import type { Config } from '../config';

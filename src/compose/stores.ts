@@ -1,9 +1,9 @@
 /** Every store on one connection, as the ports that flows and jobs ask for; opens no connection. */
-import type { Connection } from 'mongoose';
 import { createAsideStore } from '../mongo/asides';
 import { createAuditStore } from '../mongo/audit';
 import { createBoxStore } from '../mongo/boxes';
 import { createBreakStore } from '../mongo/breaks';
+import type { Database } from '../mongo/connection';
 import { createEntryStore } from '../mongo/entries';
 import { createFollowerStore } from '../mongo/follower';
 import { createKeyStore } from '../mongo/keys';
@@ -23,7 +23,10 @@ import { createUnitStore } from '../mongo/units';
 export type Stores = ReturnType<typeof createStores>;
 
 /** @param secretKeys 32 bytes each: the first seals, all open. */
-export function createStores(connection: Connection, secretKeys: readonly Uint8Array[]) {
+export function createStores(
+  connection: Database['connection'],
+  secretKeys: readonly Uint8Array[],
+) {
   return {
     reports: createReportStore(connection),
     transactions: createTransactionStore(connection),

@@ -1,4 +1,7 @@
-/** How a difference is opened, comes back and goes: each step on what is kept of it; stores nothing. */
+/**
+ * How a difference is opened, comes back and goes: each step on what is kept of it; stores
+ * nothing.
+ */
 import { daysToSettle, type Break, type BreakDraft } from './break';
 import { SYSTEM } from './entry';
 import type { BreakId } from './ids';

@@ -11,6 +11,8 @@ export interface LedgerFold {
   readonly paidUntil: Instant | null;
   /** The highest sequence number folded in; 0 when there is none. */
   readonly throughSeq: number;
+  /** No payment stands, only time that was given: the next payment says when the tenancy began. */
+  readonly startsUnpaid?: true;
 }
 
 /** Law 6: paid-until is the start of the tenancy plus the sum of its entries' seconds. */
@@ -22,19 +24,31 @@ export function foldLedger(tenancy: Pick<Tenancy, 'start'>, entries: readonly En
     seconds: total,
     paidUntil: startedAt === null ? null : plusSeconds(startedAt, total),
     throughSeq: entries.reduce((high, entry) => Math.max(high, entry.seq), 0),
+    ...(startedAt !== null && startsUnpaid(tenancy, entries) && { startsUnpaid: true }),
   };
 }
 
-/** Where no manager or opening set it: the earliest `paidAt` of payments that are not reversed. */
+/**
+ * Where no manager or opening set it: the earliest `paidAt` of payments that are not reversed.
+ * Where
+ * none is left but granted time is, the tenancy is not void, and begins with the earliest of that.
+ */
 export function tenancyStart(
   tenancy: Pick<Tenancy, 'start'>,
   entries: readonly Entry[],
 ): Instant | null {
   if (tenancy.start.by !== 'payments') return tenancy.start.at;
-  const given = activeEntries(entries)
-    .filter((entry) => entry.kind !== 'reversal' && entry.kind !== 'refund')
-    .map((entry) => entry.paidAt ?? entry.at);
+  const standing = activeEntries(entries).filter((entry) => entry.kind !== 'refund');
+  const paid = standing.flatMap(({ paidAt }) => (paidAt === null ? [] : [paidAt]));
+  const given = paid.length > 0 ? paid : standing.map((entry) => entry.at);
   return given.length === 0 ? null : (Math.min(...given) as Instant);
+}
+
+function startsUnpaid(tenancy: Pick<Tenancy, 'start'>, entries: readonly Entry[]): boolean {
+  return (
+    tenancy.start.by === 'payments' &&
+    activeEntries(entries).every(({ kind, paidAt }) => kind === 'refund' || paidAt === null)
+  );
 }
 
 /** Net seconds by kind; a reversal counts under the kind of what it takes back. */

@@ -25,6 +25,8 @@ export interface RentalCache {
   readonly startedAt: Instant | null;
   readonly seconds: Seconds;
   readonly throughSeq: number;
+  /** As in `LedgerFold`. */
+  readonly startsUnpaid?: true;
   readonly paidUntil: Instant | null;
   readonly possiblyPaidUntil: Instant | null;
   /** Payments seen, not yet credited. */

@@ -71,7 +71,8 @@ function compareTime(ours: Instant, unit: ComparedUnit, now: Instant): Compariso
     const says = unit.status === 'overdue' || unit.status === 'rented';
     return says && ours > now ? { kind: 'short', shows, ours } : { kind: 'in-step' };
   }
-  // Status and time may disagree: a paid unit that is called overdue is in danger whatever its time.
+  // Status and time may disagree: a paid unit that is called overdue is in danger whatever its
+  // time.
   if (unit.status === 'overdue' && ours > now) return { kind: 'short', shows, ours };
   const apartS = (ours - shows) / SECOND_MS;
   if (Math.abs(apartS) <= TOLERANCE_SECONDS) return { kind: 'in-step' };

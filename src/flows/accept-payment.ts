@@ -1,4 +1,6 @@
-/** Stores what a box says about a payment, by one durable insert; credits nothing and asks nobody. */
+/**
+ * Stores what a box says about a payment, by one durable insert; credits nothing and asks nobody.
+ */
 import type { Box } from '../domain/box';
 import { reportId, type EventId, type TxId } from '../domain/ids';
 import type { Lindens } from '../domain/money';

@@ -1,4 +1,7 @@
-/** Stores a box's word that it gave L$ back, and has the payment settled again; refunds nothing itself. */
+/**
+ * Stores a box's word that it gave L$ back, and has the payment settled again; refunds nothing
+ * itself.
+ */
 import type { Box } from '../domain/box';
 import { reportId, returnedId, type EventId, type ReportId } from '../domain/ids';
 import type { Lindens } from '../domain/money';

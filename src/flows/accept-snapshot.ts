@@ -1,4 +1,7 @@
-/** Keeps what the provider's box shows in-world, and asks for a resync where it differs from our ledger. */
+/**
+ * Keeps what the provider's box shows in-world, and asks for a resync where it differs from our
+ * ledger.
+ */
 import type { Box, Snapshot } from '../domain/box';
 import type { Rental } from '../domain/rental';
 import { plusSeconds, type Instant } from '../domain/time';
@@ -45,7 +48,9 @@ export async function acceptSnapshot(
   return { kind: await deps.boxes.keepSnapshot(box.id, snapshot) };
 }
 
-/** What the snapshot shows against our ledger; more time that unresolved payments explain is none. */
+/**
+ * What the snapshot shows against our ledger; more time that unresolved payments explain is none.
+ */
 function differenceOf(
   rental: Rental,
   snapshot: Snapshot,

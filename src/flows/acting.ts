@@ -1,4 +1,7 @@
-/** Who asks for something, and how far that reaches: goes with every call of a person; decides nothing. */
+/**
+ * Who asks for something, and how far that reaches: goes with every call of a person; decides
+ * nothing.
+ */
 
 /** Regions that a key is limited to; empty = all of them. */
 export interface Scope {

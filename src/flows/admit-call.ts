@@ -1,4 +1,6 @@
-/** The checks of a rightly signed call that need no box: time, shard, nonce, budget; in that order. */
+/**
+ * The checks of a rightly signed call that need no box: time, shard, nonce, budget; in that order.
+ */
 import { toUnix, type Instant } from '../domain/time';
 import type { BoxCaller, CallBudget, NonceMemory, Turned } from './box-caller';
 import type { Settings } from './settings';

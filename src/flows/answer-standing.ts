@@ -1,4 +1,6 @@
-/** Tells a box how its rental stands, from one read of it; the words for the tenant are the door's. */
+/**
+ * Tells a box how its rental stands, from one read of it; the words for the tenant are the door's.
+ */
 import { POLL_SECONDS } from '../domain/box';
 import { termsAt, type Terms } from '../domain/price';
 import type { Rental } from '../domain/rental';

@@ -7,7 +7,8 @@ import { recordedKey } from './recorded';
 
 /**
  * `added`: the first key, or another value than before, beside the others. `known`: nothing to do.
- * `revoked`: this value was revoked, and stays so. `missing`: there is no key at all, and none given:
+ * `revoked`: this value was revoked, and stays so. `missing`: there is no key at all, and none
+ * given:
  * the service cannot be administered, and must not start.
  */
 export type BootstrapKey =

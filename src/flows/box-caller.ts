@@ -1,4 +1,7 @@
-/** A call at the in-world door as its headers tell it, and what can come of letting it in; believes nothing. */
+/**
+ * A call at the in-world door as its headers tell it, and what can come of letting it in; believes
+ * nothing.
+ */
 import type { Box } from '../domain/box';
 import type { InworldObject } from '../domain/box-secrets';
 import type { ObjectKey } from '../domain/ids';
@@ -14,7 +17,9 @@ export interface BoxCaller extends InworldObject {
   readonly sentAtUnix: number;
   /** Lower case. */
   readonly nonce: string;
-  /** True when one of these secrets made the signature; takes the same time for none as for four. */
+  /**
+   * True when one of these secrets made the signature; takes the same time for none as for four.
+   */
   isSignedWith(secrets: readonly string[]): boolean;
 }
 

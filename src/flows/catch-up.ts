@@ -57,7 +57,9 @@ const BACKUP_REACH_MS = 7 * DAY_MS;
  * first page is the stream's to tell: without an end, a busy provider could be read for ever.
  */
 const CHASE_MS = 5 * MINUTE_MS;
-/** A page is asked for again this often, after pauses that double; each asking has its own retries. */
+/**
+ * A page is asked for again this often, after pauses that double; each asking has its own retries.
+ */
 const PAGE_TRIES = 6;
 const FIRST_PAUSE_MS = 1_000;
 /** Unreadable rows of one page that are asked for alone. */

@@ -1,4 +1,6 @@
-/** What an owner does to a box that is there: within the key's reach, recorded without any secret. */
+/**
+ * What an owner does to a box that is there: within the key's reach, recorded without any secret.
+ */
 import type { Box } from '../domain/box';
 import type { BoxId, ObjectKey } from '../domain/ids';
 import type { Instant } from '../domain/time';

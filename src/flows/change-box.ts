@@ -1,4 +1,7 @@
-/** Changes a box by compare-and-set, trying again where another process was faster; says what came of it. */
+/**
+ * Changes a box by compare-and-set, trying again where another process was faster; says what came
+ * of it.
+ */
 import type { Box } from '../domain/box';
 import type { BoxId } from '../domain/ids';
 import { StorageUnavailable } from './ports';

@@ -1,4 +1,6 @@
-/** Changes what a rental is called and what holds from now on; terms that held stay in the history. */
+/**
+ * Changes what a rental is called and what holds from now on; terms that held stay in the history.
+ */
 import type { RentalId } from '../domain/ids';
 import type { Lindens } from '../domain/money';
 import { termsAt, type Price, type Terms } from '../domain/price';

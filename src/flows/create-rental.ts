@@ -1,4 +1,6 @@
-/** Creates a rental, let or vacant; taking over the provider's units as they are is import-units. */
+/**
+ * Creates a rental, let or vacant; taking over the provider's units as they are is import-units.
+ */
 import { maySee } from '../domain/access';
 import { parseRentalId, tenancyId, type RentalId, type UnitId } from '../domain/ids';
 import type { Lindens } from '../domain/money';

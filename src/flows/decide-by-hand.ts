@@ -1,4 +1,6 @@
-/** A manager's decision about a payment: within the key's reach, recorded, and made once a request. */
+/**
+ * A manager's decision about a payment: within the key's reach, recorded, and made once a request.
+ */
 import type { TenancyId, TxId } from '../domain/ids';
 import { paymentFacts, type PaymentView } from '../domain/payment-view';
 import type { Acting } from './acting';
@@ -6,7 +8,9 @@ import { decidePayment } from './decide-payment';
 import type { DecideDeps, Decision } from './deciding/decision';
 import type { EstatePorts } from './estate-ports';
 import { recordChange, startChange } from './record-change';
+import { refreshRentals } from './refresh-rentals';
 import { NOT_FOUND, type Conflict, type NotFound, type Refused } from './refusal';
+import { settlePayments } from './settle-payments';
 import { visiblePayment, type VisiblePayment } from './visible-payment';
 
 export interface DecideByHand {
@@ -45,10 +49,11 @@ export async function decideByHand(deps: Deps, input: DecideByHand): Promise<Dec
     author: by.author,
     reason: by.reason,
   });
+  const isOwn = isRepeat && outcome.kind === 'conflict' && saysTheSame(before.view, input);
+  if (outcome.kind !== 'decided' && !isOwn) return outcome;
+  if (isOwn) await settleBoth(deps, before.view);
   const after = await visiblePayment(deps, { regions: by.regions, name: id });
   if (after === null) return NOT_FOUND;
-  const isOwn = isRepeat && outcome.kind === 'conflict' && saysTheSame(after.view, input);
-  if (outcome.kind !== 'decided' && !isOwn) return outcome;
   const { txId, type, reference, tenancyId } = input;
   const decision = { as: input.as, txId, type, reference, tenancyId };
   await recordChange(deps, {
@@ -61,6 +66,17 @@ export async function decideByHand(deps: Deps, input: DecideByHand): Promise<Dec
     after: { ...shownState(after), decision },
   });
   return { kind: 'decided', view: after.view };
+}
+
+/** The earlier attempt may have died between the decision, its entries and the caches. */
+async function settleBoth(deps: Deps, view: PaymentView): Promise<void> {
+  const { transaction, report } = view;
+  await settlePayments(deps, {
+    txIds: transaction === null ? [] : [transaction.txId],
+    reportIds: report === null ? [] : [report.id],
+  });
+  const { rentalId } = paymentFacts(view);
+  if (rentalId !== null) await refreshRentals(deps, [rentalId]);
 }
 
 /** True where an earlier attempt of this request came as far as here: it may have decided. */

@@ -1,4 +1,6 @@
-/** A one-way name of a text, for ids that must come out the same whenever they are derived again. */
+/**
+ * A one-way name of a text, for ids that must come out the same whenever they are derived again.
+ */
 
 /** Lower-case hex SHA-256 of the text as UTF-8, 64 characters. */
 export type Digest = (text: string) => string;

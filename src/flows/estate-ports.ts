@@ -1,4 +1,6 @@
-/** Every port by the one name under which flows ask for it; a flow picks those that it may touch. */
+/**
+ * Every port by the one name under which flows ask for it; a flow picks those that it may touch.
+ */
 import type { Clock } from './clock';
 import type { Digest } from './digest-port';
 import type { Log } from './log-port';

@@ -1,4 +1,7 @@
-/** Adds time that nobody paid for to a tenancy, or corrects it; refunds and payments are not made here. */
+/**
+ * Adds time that nobody paid for to a tenancy, or corrects it; refunds and payments are not made
+ * here.
+ */
 import { END_OF_32_BIT, plusSeconds, type Instant, type Seconds } from '../domain/time';
 import type { Entry, EntryDraft } from '../domain/entry';
 import { parseTenancyId, type RentalId, type TenancyId } from '../domain/ids';

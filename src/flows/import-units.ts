@@ -1,4 +1,7 @@
-/** Takes over the provider's units as rentals, each with what the provider says of it at this instant. */
+/**
+ * Takes over the provider's units as rentals, each with what the provider says of it at this
+ * instant.
+ */
 import { maySee } from '../domain/access';
 import type { RentalId, UnitId } from '../domain/ids';
 import type { Instant } from '../domain/time';
@@ -53,7 +56,8 @@ const MOST_ROWS = 1_000;
 const MOST_PAGES = 100_000;
 
 /**
- * Repeatable: only units that are no rentals yet are added. Needs to know how the stream is numbered,
+ * Repeatable: only units that are no rentals yet are added. Needs to know how the stream is
+ * numbered,
  * since an opening contains what the unit's version says under that numbering.
  */
 export async function importUnits(

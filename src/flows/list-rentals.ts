@@ -20,7 +20,8 @@ const PAGE = 200;
 const MOST_SCANNED = 2_000;
 
 /**
- * With a stage, a page may hold fewer rows than `limit`, even none, while `next` says where the scan
+ * With a stage, a page may hold fewer rows than `limit`, even none, while `next` says where the
+ * scan
  * goes on: only `next` null is the end.
  */
 export async function listRentals(

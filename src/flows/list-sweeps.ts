@@ -1,4 +1,6 @@
-/** Lists sweeps, the latest first: a limited key sees those that went no further than it reaches. */
+/**
+ * Lists sweeps, the latest first: a limited key sees those that went no further than it reaches.
+ */
 import type { Sweep } from '../domain/sweep';
 import type { Scope } from './acting';
 import type { EstatePorts } from './estate-ports';

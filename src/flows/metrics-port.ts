@@ -1,4 +1,7 @@
-/** What the service tells about itself in numbers; who exposes them, and under which names, is wired. */
+/**
+ * What the service tells about itself in numbers; who exposes them, and under which names, is
+ * wired.
+ */
 import type { SweepCounts, SweepKind } from '../domain/sweep';
 import type { Instant } from '../domain/time';
 import type { SweepEnd } from './sweep-port';

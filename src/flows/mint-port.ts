@@ -1,4 +1,7 @@
-/** What flows may ask to be drawn by chance: ids, secrets, codes; implemented with the system's source. */
+/**
+ * What flows may ask to be drawn by chance: ids, secrets, codes; implemented with the system's
+ * source.
+ */
 import type { BoxId } from '../domain/ids';
 
 export interface Mint {
@@ -6,7 +9,9 @@ export interface Mint {
   boxId(): BoxId;
   /** What a box signs with: at least 40 ASCII characters, none of which needs escaping in JSON. */
   secretText(): string;
-  /** `XXXX-` and 13 more of an alphabet of 32 without look-alikes; the first four name the pairing. */
+  /**
+   * `XXXX-` and 13 more of an alphabet of 32 without look-alikes; the first four name the pairing.
+   */
   pairingCode(): string;
   /** A random (version 4) UUID in lower case. */
   uuid(): string;

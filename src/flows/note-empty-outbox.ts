@@ -1,4 +1,7 @@
-/** Notes that the box of a box-verified rental had nothing left to report after the limit: its second key. */
+/**
+ * Notes that the box of a box-verified rental had nothing left to report after the limit: its
+ * second key.
+ */
 import type { BoxId } from '../domain/ids';
 import type { Rental } from '../domain/rental';
 import type { Standing } from '../domain/standing';

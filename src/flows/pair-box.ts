@@ -1,4 +1,7 @@
-/** Makes boxes and the one-use codes that pair an object with them; the object's side is register-box. */
+/**
+ * Makes boxes and the one-use codes that pair an object with them; the object's side is register-
+ * box.
+ */
 import type { Box } from '../domain/box';
 import { withoutSecrets, withPairing } from '../domain/box-secrets';
 import type { BoxId, RentalId } from '../domain/ids';
@@ -78,7 +81,9 @@ export async function createBox(
   return paired.kind === 'changed' && isNew ? { ...paired, before: null } : paired;
 }
 
-/** The second of two who make a box at once finds the first one's here, and its own gets no code. */
+/**
+ * The second of two who make a box at once finds the first one's here, and its own gets no code.
+ */
 async function takeRental(
   deps: Pick<PairDeps, 'boxes'> & { readonly rentals: Pick<RentalStore, 'get' | 'save'> },
   { boxId, rentalId }: { readonly boxId: BoxId; readonly rentalId: RentalId },

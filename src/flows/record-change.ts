@@ -22,9 +22,11 @@ export interface ChangeRecord extends Change {
 }
 
 /**
- * Written before the change is made, under an id that the request and the instant give: no change is
+ * Written before the change is made, under an id that the request and the instant give: no change
+ * is
  * ever without its author (law 10), and a request that is resumed writes no second record. A record
- * whose change did not come about is left only by a process that died, until the request is resumed.
+ * whose change did not come about is left only by a process that died, until the request is
+ * resumed.
  */
 export async function recordChange(
   deps: Pick<EstatePorts, 'audit' | 'digest'>,
@@ -53,7 +55,9 @@ export interface ChangeStart {
   readonly earlier: Audit | null;
 }
 
-/** Everything that a change makes takes this instant, so that it comes out the same when resumed. */
+/**
+ * Everything that a change makes takes this instant, so that it comes out the same when resumed.
+ */
 export async function startChange(
   deps: Pick<EstatePorts, 'audit' | 'digest' | 'clock'>,
   change: Change,

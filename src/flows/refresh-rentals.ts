@@ -115,6 +115,7 @@ function compute(
     startedAt: fold?.startedAt ?? null,
     seconds: fold?.seconds ?? (0 as Seconds),
     throughSeq: fold?.throughSeq ?? 0,
+    ...(fold?.startsUnpaid === true && { startsUnpaid: true }),
     paidUntil,
     possiblyPaidUntil: possiblyPaidUntil({
       paidUntil,
@@ -186,20 +187,22 @@ function baseOf(rental: Rental, tenancy: Tenancy): LedgerFold {
   return cache !== null && cache.tenancyId === tenancy.id ? cache : EMPTY;
 }
 
-/** Null where the entries that came since may have moved the tenancy's start. */
+/** Null where the entries that came since may have moved the tenancy's start to a later instant. */
 function foldOn(base: LedgerFold, tenancy: Tenancy, added: readonly Entry[]): LedgerFold | null {
   if (added.length === 0 && base.startedAt !== null) return base;
   if (base.throughSeq === 0) return foldLedger(tenancy, added);
-  if (tenancy.start.by === 'payments' && added.some((entry) => entry.kind === 'reversal'))
-    return null;
+  const mayMove = base.startsUnpaid === true || added.some((entry) => entry.kind === 'reversal');
+  if (tenancy.start.by === 'payments' && mayMove) return null;
   const more = foldLedger(tenancy, added);
-  const startedAt = earliest(base.startedAt, more.startedAt);
+  const isPaid = base.startedAt !== null && more.startsUnpaid === true;
+  const startedAt = isPaid ? base.startedAt : earliest(base.startedAt, more.startedAt);
   const total = (base.seconds + more.seconds) as Seconds;
   return {
     startedAt,
     seconds: total,
     paidUntil: startedAt === null ? null : plusSeconds(startedAt, total),
     throughSeq: Math.max(base.throughSeq, more.throughSeq),
+    ...(base.startedAt === null && more.startsUnpaid === true && { startsUnpaid: true }),
   };
 }
 
@@ -223,6 +226,7 @@ export function sameCache(a: RentalCache | null, b: RentalCache | null): boolean
     a.startedAt === b.startedAt &&
     a.seconds === b.seconds &&
     a.throughSeq === b.throughSeq &&
+    a.startsUnpaid === b.startsUnpaid &&
     a.paidUntil === b.paidUntil &&
     a.possiblyPaidUntil === b.possiblyPaidUntil &&
     a.pending === b.pending

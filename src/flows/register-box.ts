@@ -1,4 +1,7 @@
-/** Pairs an object with its box by a one-use code, and hands it the secret to sign with from then on. */
+/**
+ * Pairs an object with its box by a one-use code, and hands it the secret to sign with from then
+ * on.
+ */
 import type { Box } from '../domain/box';
 import { isOpenTo, pairedWith } from '../domain/box-secrets';
 import type { BoxId } from '../domain/ids';

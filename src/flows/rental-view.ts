@@ -1,4 +1,6 @@
-/** A rental with its standing, its tenancy's start and its terms now: what a list of rentals shows. */
+/**
+ * A rental with its standing, its tenancy's start and its terms now: what a list of rentals shows.
+ */
 import { termsAt, type Terms } from '../domain/price';
 import type { Rental } from '../domain/rental';
 import type { Standing } from '../domain/standing';

@@ -1,4 +1,7 @@
-/** Closes a break with a person's word; where that word is the second key, the rental takes it first. */
+/**
+ * Closes a break with a person's word; where that word is the second key, the rental takes it
+ * first.
+ */
 import type { Break } from '../domain/break';
 import type { BreakId, RentalId } from '../domain/ids';
 import type { Instant } from '../domain/time';

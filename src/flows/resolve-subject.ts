@@ -1,4 +1,7 @@
-/** Which rental a subject of a break is about: by the id of a rental, box, tenancy, entry or payment. */
+/**
+ * Which rental a subject of a break is about: by the id of a rental, box, tenancy, entry or
+ * payment.
+ */
 import { RefusedValue } from '../domain/brand';
 import {
   parseBoxId,

@@ -14,7 +14,10 @@ export interface RetireDeps {
 
 const MOST_TRIES = 5;
 
-/** Its secrets stay (the one on offer too: it may hold that by now), so that a payment which it has not reported yet can still come in. */
+/**
+ * Its secrets stay (the one on offer too: it may hold that by now), so that a payment which it has
+ * not reported yet can still come in.
+ */
 export async function retireBox(
   deps: RetireDeps,
   boxId: BoxId,

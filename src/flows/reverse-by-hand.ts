@@ -12,7 +12,9 @@ import { visibleRental } from './visible-rental';
 export type ReverseByHand =
   { readonly kind: 'reversed'; readonly entry: Entry } | NotFound | Conflict;
 
-/** The reversing entry carries author and reason itself; the record beside it is for the history. */
+/**
+ * The reversing entry carries author and reason itself; the record beside it is for the history.
+ */
 export async function reverseByHand(
   deps: SettleDeps & Pick<EstatePorts, 'audit' | 'digest'>,
   { entryId, by }: { readonly entryId: EntryId; readonly by: Acting },

@@ -1,4 +1,7 @@
-/** Puts a new secret on offer, which the box takes up at its next polls; a leak needs pair-box instead. */
+/**
+ * Puts a new secret on offer, which the box takes up at its next polls; a leak needs pair-box
+ * instead.
+ */
 import { withNextSecret } from '../domain/box-secrets';
 import type { BoxId } from '../domain/ids';
 import { changeBox, type BoxChanged } from './change-box';

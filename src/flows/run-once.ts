@@ -1,4 +1,7 @@
-/** Runs a request under an idempotency key once, and answers its repeats; what it runs is not its business. */
+/**
+ * Runs a request under an idempotency key once, and answers its repeats; what it runs is not its
+ * business.
+ */
 import type { Clock } from './clock';
 import type { RequestStore } from './upkeep-ports';
 

@@ -1,4 +1,6 @@
-/** Shows one rental whole: standing, the current tenancy's ledger, payments, holds, box, history. */
+/**
+ * Shows one rental whole: standing, the current tenancy's ledger, payments, holds, box, history.
+ */
 import type { Audit } from '../domain/access';
 import type { Box } from '../domain/box';
 import type { Entry } from '../domain/entry';

@@ -24,7 +24,9 @@ export interface TakeDeps extends SettleDeps {
 export interface WordsInput {
   readonly transactions: readonly TransactionWord[];
   readonly units: readonly UnitWord[];
-  /** Rank of the stream id under which they were said: of the one known when they were asked for. */
+  /**
+   * Rank of the stream id under which they were said: of the one known when they were asked for.
+   */
   readonly streamRank: number;
   readonly witness: Witness;
   /** Everything done to these units up to here has been seen. Absent: nothing new is known. */
@@ -45,7 +47,8 @@ const MOST_NAMED = 20;
 
 /**
  * Repeats and any order are harmless. When it returns, every word is stored, or, where one of them
- * alone fails for a reason that is ours, put aside for a person, so that it cannot hold up the rest.
+ * alone fails for a reason that is ours, put aside for a person, so that it cannot hold up the
+ * rest.
  *
  * @throws StorageUnavailable when the database cannot be asked; nothing is lost then.
  */

@@ -1,4 +1,6 @@
-/** A break as far as a key reaches: it lies where its rental lies; one of no rental lies nowhere. */
+/**
+ * A break as far as a key reaches: it lies where its rental lies; one of no rental lies nowhere.
+ */
 import { maySee } from '../domain/access';
 import type { Break } from '../domain/break';
 import { parseRentalId, type BreakId, type RentalId } from '../domain/ids';

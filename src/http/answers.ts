@@ -1,4 +1,7 @@
-/** Every in-world outcome as status and body: a total table, the only holder of in-world HTTP numbers. */
+/**
+ * Every in-world outcome as status and body: a total table, the only holder of in-world HTTP
+ * numbers.
+ */
 import { toUnix, type Instant } from '../domain/time';
 
 /** Closed list: the flows' outcomes and the door's own, by the words that boxes know. */

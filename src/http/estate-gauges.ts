@@ -1,4 +1,6 @@
-/** Numbers of the whole estate, read from the stores at each scrape; all processes show the same. */
+/**
+ * Numbers of the whole estate, read from the stores at each scrape; all processes show the same.
+ */
 import { Gauge, type Registry } from 'prom-client';
 import { BREAK_KINDS, type BreakKind } from '../domain/break';
 import { PAYMENT_STATES } from '../domain/payment';

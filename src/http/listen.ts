@@ -1,4 +1,7 @@
-/** Listens for HTTP within bounds and closes in order; what is answered is the app's business, but for broken HTTP. */
+/**
+ * Listens for HTTP within bounds and closes in order; what is answered is the app's business, but
+ * for broken HTTP.
+ */
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,7 @@
-/** The service's numbers under names that a person can guess (`tierbridge_…`); serves nothing itself. */
+/**
+ * The service's numbers under names that a person can guess (`tierbridge_…`); serves nothing
+ * itself.
+ */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { SweepEnd } from '../flows/sweep-port';
 import { STREAM_STATES, type Metrics, type StreamState } from '../flows/metrics-port';

@@ -1,7 +1,13 @@
-/** Every refusal of the admin API as RFC 9457: status, type and title; with answers.ts the only holder of HTTP numbers. */
+/**
+ * Every refusal of the admin API as RFC 9457: status, type and title; with answers.ts the only
+ * holder of HTTP numbers.
+ */
 import type { Response } from 'express';
 
-/** Closed list; flows name their refusals by the same words, so that a new one cannot go unanswered. */
+/**
+ * Closed list; flows name their refusals by the same words, so that a new one cannot go
+ * unanswered.
+ */
 export type ProblemKind =
   | 'invalid'
   | 'unreadable'

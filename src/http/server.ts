@@ -1,4 +1,7 @@
-/** The HTTP app and its server: puts the doors in order, listens within bounds, closes in order; answers no call itself. */
+/**
+ * The HTTP app and its server: puts the doors in order, listens within bounds, closes in order;
+ * answers no call itself.
+ */
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { RequestHandler, Router } from 'express';

@@ -1,4 +1,6 @@
-/** Runs work under a named lease, so that one process at a time does it; knows nothing of the work. */
+/**
+ * Runs work under a named lease, so that one process at a time does it; knows nothing of the work.
+ */
 import { sleep } from '../flows/clock';
 import { StorageUnavailable } from '../flows/ports';
 import { LEASE_MS, LeaseLost, RenewedTerm, type LeaseDeps, type LeaseTerm } from './lease-term';
@@ -14,7 +16,9 @@ export interface LeaseUse<Result> {
 export type Leased<Result> =
   { readonly kind: 'busy' } | { readonly kind: 'done'; readonly result: Result };
 
-/** Something that runs until it is stopped; `stop` resolves when it has ended, and never rejects. */
+/**
+ * Something that runs until it is stopped; `stop` resolves when it has ended, and never rejects.
+ */
 export interface Running {
   stop(): Promise<void>;
 }
@@ -54,7 +58,8 @@ export async function underLease<Result>(
 
 /**
  * Again and again until stopped, or until `run` answers `enough`: takes the lease as soon as it is
- * free, and after a loss or a failure begins anew, with pauses that double while it goes on failing.
+ * free, and after a loss or a failure begins anew, with pauses that double while it goes on
+ * failing.
  */
 export function keepLease(deps: LeaseDeps, use: LeaseUse<'again' | 'enough'>): Running {
   const stopping = new AbortController();

@@ -1,4 +1,6 @@
-/** One unbroken time of holding a lease, from its taking to its loss or end; does no work under it. */
+/**
+ * One unbroken time of holding a lease, from its taking to its loss or end; does no work under it.
+ */
 import type { Cancel, Clock } from '../flows/clock';
 import type { Log } from '../flows/log-port';
 import type { LeaseStore } from '../flows/upkeep-ports';

@@ -79,7 +79,9 @@ async function readLedgers(
   }
 }
 
-/** Answers what is known already, and numbers the rest; of twins in one call the first goes first. */
+/**
+ * Answers what is known already, and numbers the rest; of twins in one call the first goes first.
+ */
 function plan(
   drafts: readonly EntryDraft[],
   { left, ledgers, answers }: Work & { readonly answers: Map<number, Appended> },

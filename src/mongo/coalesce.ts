@@ -1,7 +1,9 @@
 /** Lets calls that come at one time share one round trip; knows neither reads nor writes. */
 
 export interface SharedWork<Item, Answer> {
-  /** Answers in the order of the items; when it throws, every caller of the batch gets the error. */
+  /**
+   * Answers in the order of the items; when it throws, every caller of the batch gets the error.
+   */
   readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>;
   /** Items in one batch. */
   readonly most: number;

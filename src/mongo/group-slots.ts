@@ -1,6 +1,7 @@
 /**
  * Equal unit, payer and amount within a span of time, asked for many groups in one read: each row
- * keeps a slot, its group and week in one text, so that one index on one field serves; pairs nothing.
+ * keeps a slot, its group and week in one text, so that one index on one field serves; pairs
+ * nothing.
  */
 import type { AgentKey, UnitId } from '../domain/ids';
 import type { Instant } from '../domain/time';

@@ -1,4 +1,6 @@
-/** All indexes of all collections, made and compared at start; nothing else makes or removes any. */
+/**
+ * All indexes of all collections, made and compared at start; nothing else makes or removes any.
+ */
 import type { Connection, mongo } from 'mongoose';
 import { HELPER_PREFIX, type IndexFields } from './embedded/helper-indexes';
 import { MONEY_INDEXES } from './money-indexes';
@@ -30,7 +32,8 @@ export interface IndexChanges {
 /**
  * Makes what is missing, and makes anew what stands under the same keys with other options. May be
  * repeated, and by several processes at once.
- * @throws StorageUnavailable; or the driver's error where rows break a unique index that is missing.
+ * @throws StorageUnavailable; or the driver's error where rows break a unique index that is
+ * missing.
  */
 export async function ensureIndexes(
   connection: Connection,

@@ -18,7 +18,8 @@ const RESOLVED: PaymentState = 'credited';
 
 /**
  * Nearly all payments are credited, so those are found in order of time. The few that are under way
- * are found among the unresolved, and the unusual ones in an index that ordinary payments never enter.
+ * are found among the unresolved, and the unusual ones in an index that ordinary payments never
+ * enter.
  */
 function inState(state: string): object {
   if (!COMMON_STATES.has(state as PaymentState)) return { 'unusual.state': state };

@@ -1,4 +1,6 @@
-/** Merges transactions and reports into one order of time; what is wanted of them, the caller says. */
+/**
+ * Merges transactions and reports into one order of time; what is wanted of them, the caller says.
+ */
 import type { mongo } from 'mongoose';
 import type { RentalId, ReportId, TxId } from '../domain/ids';
 import type { PaymentRef } from '../flows/upkeep-ports';
@@ -42,7 +44,8 @@ export async function readMerged(
 ): Promise<MergedRow[]> {
   const [txRows, reportRows] = await Promise.all([
     read(transactions.rows, {
-      // A transaction that a report has taken is listed by that report, whose state is the payment's.
+      // A transaction that a report has taken is listed by that report, whose state is the
+      // payment's.
       conditions: [
         filter,
         { takenBy: null },

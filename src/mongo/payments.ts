@@ -18,7 +18,9 @@ import { toInstant } from './stored-record';
 import type { Table } from './table';
 import { transactionTable } from './transaction-record';
 
-/** Rentals that are named in a query; of more, the payments are read in order and looked through. */
+/**
+ * Rentals that are named in a query; of more, the payments are read in order and looked through.
+ */
 const MOST_NAMED_RENTALS = 1_000;
 const LOOKED_THROUGH_AT_ONCE = 500;
 /** Then a page may be short, or empty, while `next` says where to go on. */
@@ -95,7 +97,10 @@ async function onlyIn(
   return payments.filter(({ rentalId }) => rentalId !== null && inside.has(rentalId));
 }
 
-/** Counts payments of ours alone: what the provider did to units that are none of ours waits for nobody. */
+/**
+ * Counts payments of ours alone: what the provider did to units that are none of ours waits for
+ * nobody.
+ */
 async function summary({
   transactions,
   reports,

@@ -1,4 +1,6 @@
-/** What is heard of rentals from outside, each word one atomic update that compares as it writes. */
+/**
+ * What is heard of rentals from outside, each word one atomic update that compares as it writes.
+ */
 import type { RentalId, UnitId } from '../domain/ids';
 import type { UnitClaim } from '../domain/rental';
 import type { Instant } from '../domain/time';
@@ -8,7 +10,8 @@ import { DURABLE, toDate } from './stored-record';
 import type { Kept, Table } from './table';
 
 /**
- * Reads first which claims are news, so that what is known already costs no write; the update itself
+ * Reads first which claims are news, so that what is known already costs no write; the update
+ * itself
  * then compares once more with what stands there, so that racing words cannot lose the latest.
  */
 export async function noteClaims(
@@ -28,7 +31,9 @@ export async function noteClaims(
   await updateAll(model, updates);
 }
 
-/** The earliest wish counts; the latest is kept beside it, so that its end is not taken for both. */
+/**
+ * The earliest wish counts; the latest is kept beside it, so that its end is not taken for both.
+ */
 export async function askResync(
   { model }: Table<RentalRecord>,
   ids: readonly RentalId[],

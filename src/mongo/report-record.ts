@@ -1,4 +1,6 @@
-/** How reports and returned words are kept, with the fields that queries go by; asks for nothing. */
+/**
+ * How reports and returned words are kept, with the fields that queries go by; asks for nothing.
+ */
 import type { Connection } from 'mongoose';
 import type { AgentKey, RentalId, ReportId, TxId } from '../domain/ids';
 import { isUnresolved, reportState, type PaymentState } from '../domain/payment';
@@ -65,7 +67,9 @@ export function reportTable(connection: Connection): Table<ReportRecord> {
   });
 }
 
-/** Returned words stand in the same collection: a repeat of one is found under the same unique id. */
+/**
+ * Returned words stand in the same collection: a repeat of one is found under the same unique id.
+ */
 export function returnedTable(connection: Connection): Table<ReturnedRecord> {
   const { model } = reportTable(connection);
   return tableOf<ReturnedRecord>(connection, model.modelName, {});

@@ -1,4 +1,7 @@
-/** Each tenant's time on a rental, by compare-and-set; which payments belong to it is not said here. */
+/**
+ * Each tenant's time on a rental, by compare-and-set; which payments belong to it is not said
+ * here.
+ */
 import type { Connection, mongo } from 'mongoose';
 import type { TenancyId } from '../domain/ids';
 import type { Tenancy, TenancyStart } from '../domain/tenancy';

@@ -16,7 +16,7 @@ import { adoptTransactions } from '../adopt-transactions';
 import { claimOfUnit } from '../claim-of-unit';
 import { nameFrom } from '../digest-port';
 import type { EstatePorts } from '../estate-ports';
-import { recordChange } from '../record-change';
+import { recordChange, startChange } from '../record-change';
 import { recordedRental, recordedTenancy } from '../recorded';
 import { refreshRentals, type RefreshDeps } from '../refresh-rentals';
 import type { SettleDeps } from '../settlement/batch';
@@ -118,12 +118,12 @@ async function storeRental(
 ): Promise<boolean> {
   const { plan, tenancy, input } = given;
   const rental = newRental(plan.rentalId, plan);
+  const change = { by: input.by, subject: rental.id, action: 'rental-imported' };
+  const { at } = await startChange(deps, change);
   await recordChange(deps, {
-    by: input.by,
-    subject: rental.id,
+    ...change,
     region: rental.region,
-    action: 'rental-imported',
-    at: input.now,
+    at,
     before: null,
     after: { ...recordedRental(rental), tenancy: tenancy && recordedTenancy(tenancy) },
   });

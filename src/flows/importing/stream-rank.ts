@@ -1,4 +1,7 @@
-/** Under which numbering the provider's units stand now; waits a little for the stream's first word. */
+/**
+ * Under which numbering the provider's units stand now; waits a little for the stream's first
+ * word.
+ */
 import { sleep } from '../clock';
 import type { EstatePorts } from '../estate-ports';
 

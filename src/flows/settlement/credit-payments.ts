@@ -87,7 +87,8 @@ async function readEntries(deps: SettleDeps, batch: Batch, works: readonly Work[
   const known = works.filter(({ id }) => {
     const tx = batch.storedTxs.get(id as TxId);
     const report = batch.storedReports.get(id as ReportId);
-    return !batch.assigned.has(id) && (tx ?? report)?.tenancyId != null;
+    const tenancyId = (tx ?? report)?.tenancyId ?? null;
+    return !batch.assigned.has(id) && tenancyId !== null;
   });
   if (known.length === 0) return;
   const entries = await deps.entries.ofPayments(

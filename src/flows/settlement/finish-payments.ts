@@ -181,8 +181,8 @@ function noteBreaks(
   const now = kindsOf(drafts);
   for (const kind of before) {
     if (now.includes(kind)) continue;
-    const isReports = kind === 'unconfirmed-report' && about.report !== null;
-    gone.push({ kind, about: isReports ? about.report! : about.own });
+    const theirs = kind === 'unconfirmed-report' ? about.report : null;
+    gone.push({ kind, about: theirs ?? about.own });
   }
 }
 

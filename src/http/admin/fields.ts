@@ -1,4 +1,7 @@
-/** The fields that calls and answers share: texts, instants, ids, paging; each says what it refuses. */
+/**
+ * The fields that calls and answers share: texts, instants, ids, paging; each says what it
+ * refuses.
+ */
 import { z } from 'zod';
 import { RefusedValue } from '../../domain/brand';
 import { MAX_LINDENS, lindens } from '../../domain/money';

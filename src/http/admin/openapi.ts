@@ -1,4 +1,7 @@
-/** The OpenAPI 3.1 document, made from the very schemas that validate and present; states nothing itself. */
+/**
+ * The OpenAPI 3.1 document, made from the very schemas that validate and present; states nothing
+ * itself.
+ */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import express, { type Router } from 'express';
 import { z } from 'zod';

@@ -1,4 +1,6 @@
-/** Performs a prepared call: reads at once, changes under their Idempotency-Key; sends the answer. */
+/**
+ * Performs a prepared call: reads at once, changes under their Idempotency-Key; sends the answer.
+ */
 import type { Request, Response } from 'express';
 import type { AccessKey } from '../../domain/access';
 import type { Asking } from '../../flows/acting';

@@ -1,4 +1,6 @@
-/** One route of the admin API as data: what validates it also documents it; sends nothing itself. */
+/**
+ * One route of the admin API as data: what validates it also documents it; sends nothing itself.
+ */
 import { z } from 'zod';
 import type { Role } from '../../domain/access';
 import type { Acting, Asking, Scope } from '../../flows/acting';

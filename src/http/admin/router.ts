@@ -1,4 +1,7 @@
-/** The admin API behind one express router: who calls, what for, within which limits; holds no rule. */
+/**
+ * The admin API behind one express router: who calls, what for, within which limits; holds no
+ * rule.
+ */
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { hasRole } from '../../domain/access';
 import type { AccessKey } from '../../domain/access';

@@ -51,7 +51,9 @@ export const agentKeys = z
   .transform((text) => (text === '' ? [] : text.split(',').map((key) => key.trim())))
   .pipe(z.array(agentKey).max(200));
 
-/** Any number that JSON can write, one too large for a double included: its size is judged later. */
+/**
+ * Any number that JSON can write, one too large for a double included: its size is judged later.
+ */
 export const anyNumber = z.custom<number>((value) => typeof value === 'number');
 
 export const integer = z.int();

@@ -1,4 +1,7 @@
-/** How often an object may call, and an address may fail, within this process; lets right calls through. */
+/**
+ * How often an object may call, and an address may fail, within this process; lets right calls
+ * through.
+ */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { SECOND_MS, type Instant } from '../../domain/time';
 import type { CallBudget } from '../../flows/box-caller';

@@ -1,4 +1,6 @@
-/** The three calls of a box, from verified bytes to an outcome; sends nothing and knows no numbers. */
+/**
+ * The three calls of a box, from verified bytes to an outcome; sends nothing and knows no numbers.
+ */
 import type { BoxCaller, Turned, VerifiedCall } from '../../flows/box-caller';
 import type { InworldOutcome } from '../answers';
 import { readRegister, readStandingBody } from './call-bodies';

@@ -1,4 +1,7 @@
-/** The in-world door: takes a box's call in its raw bytes, verifies, then parses, and answers in one shape. */
+/**
+ * The in-world door: takes a box's call in its raw bytes, verifies, then parses, and answers in
+ * one shape.
+ */
 import type { Request, RequestHandler, Response } from 'express';
 import { parseAgentKey, parseObjectKey } from '../../domain/ids';
 import type { BoxCaller } from '../../flows/box-caller';

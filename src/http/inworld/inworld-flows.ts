@@ -1,4 +1,7 @@
-/** The flows behind the in-world door, by name, and what they need all together; does nothing itself. */
+/**
+ * The flows behind the in-world door, by name, and what they need all together; does nothing
+ * itself.
+ */
 import { acceptHello, type HelloDeps } from '../../flows/accept-hello';
 import { acceptPayment, type PaymentDeps } from '../../flows/accept-payment';
 import { acceptReturned, type ReturnedDeps } from '../../flows/accept-returned';

@@ -1,4 +1,7 @@
-/** Remembers the nonces of the last 10 minutes in this process, within bounds; the database knows none of it. */
+/**
+ * Remembers the nonces of the last 10 minutes in this process, within bounds; the database knows
+ * none of it.
+ */
 import { MINUTE_MS, type Instant } from '../../domain/time';
 import type { NonceMemory } from '../../flows/box-caller';
 

@@ -1,4 +1,6 @@
-/** Reads a request's body as the bytes that were sent, up to a limit; decodes and parses nothing. */
+/**
+ * Reads a request's body as the bytes that were sent, up to a limit; decodes and parses nothing.
+ */
 import type { IncomingMessage } from 'node:http';
 
 /** What the door takes; a box sends at most 2,048 bytes. */

@@ -1,4 +1,7 @@
-/** A standing as the fields that a box reads: integers of 32 bits and short texts, in a fixed order. */
+/**
+ * A standing as the fields that a box reads: integers of 32 bits and short texts, in a fixed
+ * order.
+ */
 import type { Standing } from '../../domain/standing';
 import { DAY_SECONDS, toUnix, WEEK_SECONDS } from '../../domain/time';
 import type { Term } from '../../domain/price';

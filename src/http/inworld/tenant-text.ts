@@ -1,8 +1,12 @@
-/** What the tenant is told of the rental: when it ends, and why it is safe; never to a third party. */
+/**
+ * What the tenant is told of the rental: when it ends, and why it is safe; never to a third party.
+ */
 import type { ReasonCode, Standing } from '../../domain/standing';
 import { forPeople, type Instant } from '../../domain/time';
 
-/** Sentences for the tenant. What a manager wrote about a hold is for the estate, not for the box. */
+/**
+ * Sentences for the tenant. What a manager wrote about a hold is for the estate, not for the box.
+ */
 const REASONS: Readonly<Record<ReasonCode, string>> = {
   'payment-unresolved': 'A payment is being confirmed and counts for you meanwhile.',
   hold: 'The estate protects your rental for now.',

@@ -1,4 +1,6 @@
-/** Follows one link to the status stream to its end: stores what it says, then counts it as heard. */
+/**
+ * Follows one link to the status stream to its end: stores what it says, then counts it as heard.
+ */
 import type { Instant } from '../../domain/time';
 import type { StreamConnection, StreamEnd, StreamSignal } from '../../flows/provider-port';
 import { takeHeard, type Following } from './following';

@@ -19,7 +19,8 @@ export interface Following {
 
 /**
  * Stores words, if we may still write.
- * @throws LeaseLost, or StorageUnavailable: they are not stored then, and must not count as covered.
+ * @throws LeaseLost, or StorageUnavailable: they are not stored then, and must not count as
+ * covered.
  */
 export async function takeHeard(
   { deps, term }: Following,
