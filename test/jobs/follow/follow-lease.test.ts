@@ -120,4 +120,14 @@ describe('a follower that was stopped for a while', () => {
     expect(open()).toBe(1);
     await Promise.all([a.job.stop(), b.job.stop()]);
   });
+
+  it('drops its stream once its place is refused, although it counts on its lease', async () => {
+    const { log, job } = world.start('a');
+    await world.live(5_000);
+    await world.follower.write({ streams: [], seq: null, horizon: null }, 99);
+    await world.live(1_000);
+    expect(world.provider.connections[0]!.isOpen).toBe(false);
+    expect(log.facts('error')).toEqual([]);
+    await job.stop();
+  });
 });

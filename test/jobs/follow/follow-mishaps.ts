@@ -70,7 +70,7 @@ export const mishaps: fc.Arbitrary<Mishap[]> = fc.array(
     },
   ),
   { minLength: 1, maxLength: 60 },
-) as fc.Arbitrary<Mishap[]>;
+);
 
 export class Rehearsal {
   readonly processes: FollowerProcess[] = [];
@@ -123,7 +123,12 @@ export class Rehearsal {
       case 'database':
         this.world.database = mishap.is;
         return;
-      default:
+      case 'kill':
+      case 'kill-at':
+      case 'pause':
+      case 'pause-at':
+      case 'resume':
+      case 'stop':
         return this.#befall(mishap);
     }
   }

@@ -4,6 +4,7 @@ import { parseInstant, type Instant } from '../../../src/domain/time';
 import type { TransactionWord } from '../../../src/domain/transaction';
 import type { UnitWord } from '../../../src/domain/unit';
 import { catchUp } from '../../../src/flows/catch-up';
+import { sleep } from '../../../src/flows/clock';
 import type { Metrics } from '../../../src/flows/metrics-port';
 import { StorageUnavailable } from '../../../src/flows/ports';
 import type { StatusStream, StreamConnection } from '../../../src/flows/provider-port';
@@ -55,16 +56,18 @@ export interface FollowWorld {
 
 export const START = parseInstant('2026-02-19T16:57:00Z');
 
-/** @param checkPlace is asked about each place just before it is stored. */
-export function createFollowWorld(
-  options: {
-    readonly pageSize?: number;
-    readonly checkPlace?: (place: FollowerState) => void;
-  } = {},
-): FollowWorld {
+export interface FollowWorldOptions {
+  readonly pageSize?: number;
+  /** How long the database takes to store words. */
+  readonly takeMs?: number;
+  /** Is asked about each place just before it is stored. */
+  readonly checkPlace?: (place: FollowerState) => void;
+}
+
+export function createFollowWorld(options: FollowWorldOptions = {}): FollowWorld {
   const clock = createManualClock(START);
   const now = (): Instant => clock.now();
-  const { pageSize = 500, checkPlace = () => undefined } = options;
+  const { pageSize = 500, takeMs = 0, checkPlace = () => undefined } = options;
   const provider = new FakeProvider({ now, pageSize });
   const follower = createFakeFollowerStore();
   const leases = createFakeLeaseStore(now);
@@ -94,6 +97,7 @@ export function createFollowWorld(
     } satisfies LeaseStore,
     words: {
       take: async (input: WordsInput) => {
+        if (takeMs > 0) await sleep(clock, takeMs);
         checkDatabase();
         taken.push(input);
         const { streamRank } = input;

@@ -41,8 +41,7 @@ export class FakeProvider {
   seq = 0;
   #events: Event[] = [];
   #streams = 1;
-  /** Waits of REST calls that a test lets go on. */
-  #gate: Promise<void> = Promise.resolve();
+  #gate: { readonly holds: (name: string) => boolean; readonly wait: Promise<void> } | null = null;
 
   constructor(private readonly options: FakeProviderOptions) {}
 
@@ -100,11 +99,15 @@ export class FakeProvider {
     for (const connection of this.connections) connection.cut();
   }
 
-  /** REST calls made from now on wait until the answer is called. */
-  holdRest(): () => void {
+  /** REST calls of these names (none: all) made from now on wait until the answer is called. */
+  holdRest(...names: readonly string[]): () => void {
     let open = (): void => undefined;
-    this.#gate = new Promise((resolve) => (open = resolve));
-    return open;
+    const wait = new Promise<void>((resolve) => (open = resolve));
+    this.#gate = { holds: (name) => names.length === 0 || names.includes(name), wait };
+    return () => {
+      this.#gate = null;
+      open();
+    };
   }
 
   readonly stream: StatusStream = {
@@ -120,21 +123,22 @@ export class FakeProvider {
 
   readonly api: ProviderApi = {
     health: async () => this.#answer('health', { status: 'ok', seq: this.seq, ...this.#time() }),
-    transaction: (id) => this.#answer('transaction', this.transactions.get(id) ?? null),
-    unit: (id) => this.#answer('unit', this.units.get(id) ?? null),
-    transactions: ({ unitId, updatedAfter, cursor }) =>
+    transaction: (id, signal) =>
+      this.#answer('transaction', this.transactions.get(id) ?? null, signal),
+    unit: (id, signal) => this.#answer('unit', this.units.get(id) ?? null, signal),
+    transactions: ({ unitId, updatedAfter, cursor }, signal) =>
       this.#list(
         'transactions',
         [...this.transactions.values()]
           .filter((row) => unitId === undefined || row.unitId === unitId)
           .filter((row) => row.updatedAt >= (updatedAfter ?? 0)),
-        { cursor, keyOf: (row) => `${row.updatedAt}/${row.txId}`, idOf: (row) => row.txId },
+        { cursor, keyOf: (row) => `${row.updatedAt}/${row.txId}`, idOf: (row) => row.txId, signal },
       ),
-    units: ({ updatedAfter, cursor }) =>
+    units: ({ updatedAfter, cursor }, signal) =>
       this.#list(
         'units',
         [...this.units.values()].filter((row) => row.updatedAt >= (updatedAfter ?? 0)),
-        { cursor, keyOf: (row) => row.unitId, idOf: (row) => row.unitId },
+        { cursor, keyOf: (row) => row.unitId, idOf: (row) => row.unitId, signal },
       ),
     setExpiry: () => this.#answer('setExpiry', { kind: 'by-hand' }),
     setLock: () => this.#answer('setLock', { kind: 'by-hand' }),
@@ -167,9 +171,9 @@ export class FakeProvider {
     }
   }
 
-  async #answer<Answer>(name: string, answer: Answer): Promise<Answer> {
+  async #answer<Answer>(name: string, answer: Answer, signal?: AbortSignal): Promise<Answer> {
     this.calls.push(name);
-    await this.#gate;
+    if (this.#gate?.holds(name)) await Promise.race([this.#gate.wait, aborted(signal)]);
     if (this.restFails === 'never') return answer;
     throw new ProviderUnavailable('The provider is away.', this.restFails === 'passing');
   }
@@ -177,7 +181,12 @@ export class FakeProvider {
   #list<Row extends { readonly updatedAt: Instant }>(
     name: string,
     all: readonly Row[],
-    how: { cursor: string | undefined; keyOf: (row: Row) => string; idOf: (row: Row) => string },
+    how: {
+      readonly cursor: string | undefined;
+      readonly keyOf: (row: Row) => string;
+      readonly idOf: (row: Row) => string;
+      readonly signal: AbortSignal | undefined;
+    },
   ): Promise<Page<Row>> {
     const { cursor, keyOf, idOf } = how;
     const rows = [...all].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -187,16 +196,19 @@ export class FakeProvider {
     const next = last === undefined || start + page.length >= rows.length ? null : keyOf(last);
     const isReadable = (row: Row): boolean => !this.unreadable.has(idOf(row));
     const unreadable = page.filter((row) => !isReadable(row)).map((row) => broken(idOf(row)));
-    return this.#answer(name, {
-      rows: page.filter(isReadable),
-      ...{ next, unreadable },
-      ...this.#time(),
-    });
+    const answer = { rows: page.filter(isReadable), next, unreadable, ...this.#time() };
+    return this.#answer(name, answer, how.signal);
   }
 
   #time(): { readonly time: Instant } {
     return { time: this.options.now() };
   }
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 /** Of rows that moved to the end meanwhile, none is passed over: the key's place in order counts. */
