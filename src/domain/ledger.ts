@@ -30,8 +30,7 @@ export function foldLedger(tenancy: Pick<Tenancy, 'start'>, entries: readonly En
 
 /**
  * Where no manager or opening set it: the earliest `paidAt` of payments that are not reversed.
- * Where
- * none is left but granted time is, the tenancy is not void, and begins with the earliest of that.
+ * While none is left but granted time is, the tenancy is not void, and begins with that.
  */
 export function tenancyStart(
   tenancy: Pick<Tenancy, 'start'>,
