@@ -1,0 +1,33 @@
+/** Runs the contract of PaymentStore on the fake and on MongoDB alike. */
+import { createPaymentStore } from '../../src/mongo/payments';
+import { createRentalStore } from '../../src/mongo/rentals';
+import { createReportStore } from '../../src/mongo/reports';
+import { createTransactionStore } from '../../src/mongo/transactions';
+import { createFakePaymentStore } from '../support/fakes/payment-store';
+import { createFakeRentalStore } from '../support/fakes/rental-store';
+import { createFakeReportStore } from '../support/fakes/report-store';
+import { createFakeTransactionStore } from '../support/fakes/transaction-store';
+import { onMongo } from './on-mongo';
+import { paymentStoreContract } from './payments.contract';
+
+describe('the payments in memory', () => {
+  paymentStoreContract(async () => {
+    const from = {
+      transactions: createFakeTransactionStore(),
+      reports: createFakeReportStore(),
+      rentals: createFakeRentalStore(),
+    };
+    return { ...from, payments: createFakePaymentStore(from) };
+  });
+});
+
+describe('the payments on MongoDB', () => {
+  paymentStoreContract(
+    onMongo((connection) => ({
+      payments: createPaymentStore(connection),
+      transactions: createTransactionStore(connection),
+      reports: createReportStore(connection),
+      rentals: createRentalStore(connection),
+    })),
+  );
+});
