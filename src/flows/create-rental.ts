@@ -16,7 +16,7 @@ import { nameFrom } from './digest-port';
 import type { EstatePorts } from './estate-ports';
 import { recordChange, startChange } from './record-change';
 import { recordedRental, recordedTenancy } from './recorded';
-import { refreshRentals, type RefreshDeps } from './refresh-rentals';
+import { computeRentals, type RefreshDeps } from './refresh-rentals';
 import { conflict, NOT_FOUND, type Conflict, type NotFound } from './refusal';
 import type { SettleDeps } from './settlement/batch';
 
@@ -71,7 +71,7 @@ export async function createRental(
 
 /**
  * The tenancy first: once the rental is there a payment may come in at any moment, and must find
- * it let. Revision 0 leaves alone what an earlier attempt has stored.
+ * it let, and a box may ask, and must find its caches. Revision 0 leaves alone what an earlier attempt has stored.
  */
 async function insert(
   deps: CreateRentalDeps,
@@ -79,9 +79,9 @@ async function insert(
   tenancy: Tenancy | null,
 ): Promise<void> {
   if (tenancy !== null) await deps.tenancies.save([tenancy]);
-  await deps.rentals.save([rental]);
+  const rows = await computeRentals(deps, [rental]);
+  await deps.rentals.save(rows.map(({ fresh }) => fresh));
   await noteLatestClaim(deps, rental);
-  await refreshRentals(deps, [rental.id]);
 }
 
 /** The stream may have said more about the unit before its rental was there to note it beside. */

@@ -7,6 +7,7 @@ import type { RentalId, UnitId } from '../domain/ids';
 import type { Instant } from '../domain/time';
 import type { UnitWord } from '../domain/unit';
 import type { Asking } from './acting';
+import { adoptTransactions } from './adopt-transactions';
 import { readUnits, type ReadUnitsDeps, type UnitsRead } from './importing/read-units';
 import { storeUnits, type StoreDeps } from './importing/store-units';
 import { awaitStreamRank } from './importing/stream-rank';
@@ -103,13 +104,14 @@ async function importPage(
   const { read, mode, by, sum } = page;
   const words = read.words.filter((word) => maySee(by.regions, word.region));
   const rentals = await deps.rentals.byUnits(words.map((word) => word.unitId));
-  const ours = new Set(rentals.map((rental) => rental.unitId));
+  const ours = new Set(rentals.flatMap((rental) => rental.unitId ?? []));
   const fresh = words.filter((word) => !ours.has(word.unitId));
   const now = deps.clock.now();
   const units = await unitsOf(deps, { fresh, streamRank: read.streamRank, mode, now });
   const plans = units.map((unit) => planUnit(unit, now));
   const fit = plans.filter(isFit);
   const stored = mode === 'apply' ? await storeUnits(deps, { plans: fit, now, by }) : null;
+  if (stored !== null) await adoptAll(deps, [...ours, ...stored.keys()]);
   const added = fit.flatMap(({ unit }): ImportedUnit[] => {
     if (stored === null) return [{ unit, rentalId: null }];
     const rentalId = stored.get(unit.unitId);
@@ -124,6 +126,15 @@ async function importPage(
   sum.unfit += skipped.length;
   sum.units = [...sum.units, ...added].slice(0, MOST_ROWS);
   sum.skipped = [...sum.skipped, ...skipped].slice(0, MOST_ROWS);
+}
+
+/**
+ * What the provider said of these units before they were ours; of those that were rentals already
+ * too, since an import may have died before it came so far.
+ */
+async function adoptAll(deps: ImportDeps, unitIds: readonly UnitId[]): Promise<void> {
+  if ((await deps.transactions.countForeign()) === 0) return;
+  for (const unitId of unitIds) await adoptTransactions(deps, { unitId });
 }
 
 /**

@@ -12,13 +12,12 @@ import {
 import type { Tenancy } from '../../domain/tenancy';
 import type { Instant } from '../../domain/time';
 import type { Asking } from '../acting';
-import { adoptTransactions } from '../adopt-transactions';
 import { claimOfUnit } from '../claim-of-unit';
 import { nameFrom } from '../digest-port';
 import type { EstatePorts } from '../estate-ports';
 import { recordChange, startChange } from '../record-change';
 import { recordedRental, recordedTenancy } from '../recorded';
-import { refreshRentals, type RefreshDeps } from '../refresh-rentals';
+import { computeRentals, type RefreshDeps } from '../refresh-rentals';
 import type { SettleDeps } from '../settlement/batch';
 import { newRental, openingDraft, type FitPlan, type OpeningFacts } from './unit-plan';
 
@@ -46,17 +45,11 @@ export async function storeUnits(
   const openings = await openLedgers(deps, claimed, input);
   const tenancies = new Map(openings.map(tenancyOf).map((one) => [one.rentalId, one]));
   await deps.tenancies.save([...tenancies.values()]);
-  const added = new Map<UnitId, RentalId>();
-  for (const plan of claimed) {
-    const tenancy = tenancies.get(plan.rentalId) ?? null;
-    const isNew = await storeRental(deps, { plan, tenancy, input });
-    if (isNew) added.set(plan.unit.unitId, plan.rentalId);
-  }
+  const added = await storeRentals(deps, { claimed, tenancies, input });
   await noteLatestClaims(deps, claimed);
-  const ids = claimed.map(({ rentalId }) => rentalId);
-  await refreshRentals(deps, ids);
-  for (const { unit } of claimed) await adoptTransactions(deps, { unitId: unit.unitId });
-  return added;
+  return new Map(
+    claimed.flatMap(({ unit, rentalId }) => (added.has(rentalId) ? [[unit.unitId, rentalId]] : [])),
+  );
 }
 
 /** The rental's id follows from the unit's, so that two imports at once make one rental. */
@@ -112,20 +105,27 @@ async function noteLatestClaims(deps: StoreDeps, claimed: readonly Claimed[]): P
   await deps.rentals.noteClaims(new Map(units.map((unit) => [unit.unitId, claimOfUnit(unit)])));
 }
 
-async function storeRental(
+/** Each with its tenancy and caches from the first moment on: a box may ask at any time. */
+async function storeRentals(
   deps: StoreDeps,
-  given: { readonly plan: Claimed; readonly tenancy: Tenancy | null; readonly input: StoreInput },
-): Promise<boolean> {
-  const { plan, tenancy, input } = given;
-  const rental = newRental(plan.rentalId, plan);
-  const change = { by: input.by, subject: rental.id, action: 'rental-imported' };
-  const { at } = await startChange(deps, change);
-  await recordChange(deps, {
-    ...change,
-    region: rental.region,
-    at,
-    before: null,
-    after: { ...recordedRental(rental), tenancy: tenancy && recordedTenancy(tenancy) },
-  });
-  return (await deps.rentals.save([rental])).has(rental.id);
+  given: {
+    readonly claimed: readonly Claimed[];
+    readonly tenancies: ReadonlyMap<RentalId, Tenancy>;
+    readonly input: StoreInput;
+  },
+): Promise<Set<RentalId>> {
+  const { claimed, tenancies, input } = given;
+  const bare = claimed.map((plan) => newRental(plan.rentalId, plan));
+  const rentals = (await computeRentals(deps, bare)).map(({ fresh }) => fresh);
+  for (const rental of rentals) {
+    const change = { by: input.by, subject: rental.id, action: 'rental-imported' };
+    const { at } = await startChange(deps, change);
+    const tenancy = tenancies.get(rental.id);
+    const after = {
+      ...recordedRental(rental),
+      tenancy: tenancy === undefined ? null : recordedTenancy(tenancy),
+    };
+    await recordChange(deps, { ...change, region: rental.region, at, before: null, after });
+  }
+  return deps.rentals.save(rentals);
 }
