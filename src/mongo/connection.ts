@@ -6,7 +6,7 @@ import type { Log } from '../flows/log-port';
 export interface ConnectInput {
   /** Holds credentials: never logged. Time-outs that it names itself are left as they are. */
   readonly uri: string;
-  /** The database's name; `tierbridge` unless said otherwise. */
+  /** The database's name; else the one in the address's path, else `tierbridge`. */
   readonly database?: string;
   readonly log: Log;
   readonly clock: Clock;
@@ -53,7 +53,8 @@ const WRITABLE: ReadonlySet<string> = new Set([
  * @throws the driver's error when nothing answers now.
  */
 export async function connectDatabase(input: ConnectInput): Promise<Database> {
-  const { uri, database = 'tierbridge', log, clock } = input;
+  const { uri, log, clock } = input;
+  const database = input.database ?? nameIn(uri) ?? 'tierbridge';
   const connection = mongoose.createConnection(uri, {
     ...patienceBeside(uri),
     dbName: database,
@@ -121,4 +122,10 @@ function patienceBeside(uri: string): Partial<typeof PATIENCE> {
   return Object.fromEntries(
     Object.entries(PATIENCE).filter(([name]) => !named.has(name.toLowerCase())),
   );
+}
+
+/** The path of the address, which else names only where users are looked up. */
+function nameIn(uri: string): string | null {
+  const path = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(uri)?.[1];
+  return path === undefined ? null : decodeURIComponent(path);
 }

@@ -53,6 +53,14 @@ describe('the connection to the database', () => {
     expect(plain.connection.name).toBe('tierbridge');
   });
 
+  it('uses the database that the address names', async () => {
+    const name = testDatabaseName();
+    const uri = testDatabaseUri().replace(/\/(?=\?|$)/, `/${name}`);
+    const named = await connectDatabase({ uri, log: quietLog, clock: realClock });
+    open.push(named);
+    expect(named.connection.name).toBe(name);
+  });
+
   it('leaves the patience alone that the address asks for', async () => {
     const uri = `${testDatabaseUri()}&connectTimeoutMS=7000`;
     const { options } = (await connect(uri)).connection.getClient();
