@@ -8,12 +8,8 @@ import { START } from '../support/estate';
 const ADDING: readonly EntryKind[] = ['paid', 'external', 'granted', 'bonus', 'outage'];
 const byPayments = { start: { by: 'payments' } } as const;
 const byManager = { start: { by: 'manager', at: daysAfter(START, -3) } } as const;
-const byOpening = {
-  start: {
-    ...{ by: 'opening', at: daysAfter(START, -9), unitVersion: 4, streamRank: 1 },
-    importedAt: START,
-  },
-} as const;
+const imported = { unitVersion: 4, streamRank: 1, importedAt: START };
+const byOpening = { start: { by: 'opening', at: daysAfter(START, -9), ...imported } } as const;
 
 /** A ledger as it grows: a new entry, or the reversal of one that was not reversed yet. */
 const aLedger = fc
