@@ -18,8 +18,6 @@ export interface CallDeps {
 export interface Call {
   /** For logs and metrics. */
   readonly name: 'register' | 'events' | 'standing';
-  /** Which keys it knows: those of boxes, or those of pairing codes. */
-  readonly keys: 'box' | 'pair';
   authenticate(deps: CallDeps, caller: BoxCaller): Promise<VerifiedCall | Turned>;
   run(deps: CallDeps, call: VerifiedCall, bytes: Uint8Array): Promise<InworldOutcome>;
 }
@@ -29,7 +27,6 @@ export const CALLS: ReadonlyMap<string, Call> = new Map([
     '/api/inworld/v1/register',
     {
       name: 'register',
-      keys: 'pair',
       authenticate: ({ flows }, caller) => flows.authenticatePairing(caller),
       run: register,
     },
@@ -38,7 +35,6 @@ export const CALLS: ReadonlyMap<string, Call> = new Map([
     '/api/inworld/v1/events',
     {
       name: 'events',
-      keys: 'box',
       authenticate: ({ flows }, caller) => flows.authenticateBox(caller),
       run: event,
     },
@@ -47,7 +43,6 @@ export const CALLS: ReadonlyMap<string, Call> = new Map([
     '/api/inworld/v1/standing',
     {
       name: 'standing',
-      keys: 'box',
       authenticate: ({ flows }, caller) => flows.authenticateBox(caller),
       run: standing,
     },

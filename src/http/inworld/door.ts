@@ -75,7 +75,7 @@ async function verifyAndRun(
   bytes: Buffer,
 ): Promise<InworldOutcome> {
   const headers = readBoxHeaders(req.headers);
-  if (headers === null || !headers.key.startsWith(`${call.keys}_`)) return turnAway(deps, req);
+  if (headers === null) return turnAway(deps, req);
   const caller = callerOf(headers, { method: req.method, path, bytes, shard: shardOf(req) });
   const verified = await call.authenticate(deps, caller);
   if (verified.kind === 'verified') {
