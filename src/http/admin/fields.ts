@@ -64,6 +64,10 @@ export const LindensIn = z
   .transform(lindens)
   .meta({ description: 'Whole L$.' });
 
+/** A field of a query that may be left out; it is null then. */
+export const asked = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional().transform((value): NonNullable<typeof value> | null => value ?? null);
+
 /** Every list: a page of at most 200 and where to go on. */
 export const PAGE = {
   limit: z
@@ -73,13 +77,9 @@ export const PAGE = {
     .refine((limit) => limit >= 1 && limit <= 200, 'A whole number from 1 to 200.')
     .default(50)
     .meta({ description: 'Rows in a page, 1 to 200.' }),
-  cursor: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .nullable()
-    .default(null)
-    .meta({ description: 'The `next` of the page before.' }),
+  cursor: asked(
+    z.string().min(1).max(1_000).meta({ description: 'The `next` of the page before.' }),
+  ),
 };
 
 /** A text to search for. */

@@ -2,20 +2,20 @@
 import { z } from 'zod';
 import { ROLES } from '../../../domain/access';
 import { SYSTEM } from '../../../domain/entry';
-import { listOf, PAGE, Reason, text, WithReason } from '../fields';
+import { asked, listOf, PAGE, Reason, text, WithReason } from '../fields';
 import { acting, answer, changeRoute, NO_PARAMS, readRoute } from '../route';
 import { AuditShape, presentAudit } from './audit-shape';
 import { KeyShape, NewKeyShape, presentKey } from './key-shape';
 
 const AuditQuery = z.strictObject({
   ...PAGE,
-  subject: z
-    .string()
-    .min(1)
-    .max(200)
-    .nullable()
-    .default(null)
-    .meta({ description: 'Id of what was changed; a rental’s for all that belongs to it.' }),
+  subject: asked(
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .meta({ description: 'Id of what was changed; a rental’s for all that belongs to it.' }),
+  ),
 });
 
 const NewKeyBody = z

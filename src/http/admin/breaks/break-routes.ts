@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { BREAK_KINDS } from '../../../domain/break';
 import { parseBreakId } from '../../../domain/ids';
-import { listOf, PAGE, parsed, Reason, text } from '../fields';
+import { asked, listOf, PAGE, parsed, Reason, text } from '../fields';
 import { acting, answer, changeRoute, NO_PARAMS, NO_QUERY, readRoute } from '../route';
 import { BREAK_STATES, BreakShape, presentBreak } from './break-shape';
 
@@ -11,9 +11,9 @@ const Owner = text(1, 100, 'Who settles it.');
 
 const BreakListQuery = z.strictObject({
   ...PAGE,
-  kind: z.enum(BREAK_KINDS).nullable().default(null),
-  owner: Owner.nullable().default(null),
-  state: z.enum(BREAK_STATES).nullable().default(null),
+  kind: asked(z.enum(BREAK_KINDS)),
+  owner: asked(Owner),
+  state: asked(z.enum(BREAK_STATES)),
 });
 
 const NewBreakBody = z

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseRentalId, parseTenancyId, parseTxId } from '../../../domain/ids';
 import { PAYMENT_STATES } from '../../../domain/payment';
-import { listOf, OptionalReason, PAGE, parsed, Reason, text } from '../fields';
+import { asked, listOf, OptionalReason, PAGE, parsed, Reason, text } from '../fields';
 import { acting, answer, changeRoute, NO_PARAMS, NO_QUERY, readRoute } from '../route';
 import { OnePaymentShape, PaymentShape, presentOnePayment, presentPayment } from './payment-shape';
 
@@ -15,10 +15,10 @@ const PaymentParams = z.strictObject({
 
 const PaymentListQuery = z.strictObject({
   ...PAGE,
-  state: z.enum(PAYMENT_STATES).nullable().default(null),
-  rental: parsed(parseRentalId).nullable().default(null),
-  payer: text(1, 100, 'Agent key of the payer.').nullable().default(null),
-  q: text(1, 200, 'Event id, transaction id or outside reference, whole.').nullable().default(null),
+  state: asked(z.enum(PAYMENT_STATES)),
+  rental: asked(parsed(parseRentalId)),
+  payer: asked(text(1, 100, 'Agent key of the payer.')),
+  q: asked(text(1, 200, 'Event id, transaction id or outside reference, whole.')),
 });
 
 const DECISIONS = ['link', 'confirm', 'assign', 'refunded', 'dismissed'] as const;

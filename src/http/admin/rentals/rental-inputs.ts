@@ -4,7 +4,18 @@ import { STAGES } from '../../../domain/standing';
 import { TERMS } from '../../../domain/price';
 import { parseHoldId, parseRentalId, parseUnitId } from '../../../domain/ids';
 import { seconds } from '../../../domain/time';
-import { AgentIn, InstantIn, LindensIn, Name, PAGE, parsed, Reason, Search, text } from '../fields';
+import {
+  AgentIn,
+  asked,
+  InstantIn,
+  LindensIn,
+  Name,
+  PAGE,
+  parsed,
+  Reason,
+  Search,
+  text,
+} from '../fields';
 
 export const RentalParams = z.strictObject({ id: parsed(parseRentalId) });
 export const HoldParams = z.strictObject({
@@ -14,17 +25,15 @@ export const HoldParams = z.strictObject({
 
 export const RentalListQuery = z.strictObject({
   ...PAGE,
-  standing: z
-    .enum(STAGES)
-    .nullable()
-    .default(null)
-    .meta({
+  standing: asked(
+    z.enum(STAGES).meta({
       description:
-        'Rentals at this stage. The stage is computed row by row: a page may hold fewer rows than ' +
-        '`limit`, even none, and the list ends only where `next` is null.',
+        'Rentals at this stage. The stage is computed row by row: a page may hold fewer rows ' +
+        'than `limit`, even none, and the list ends only where `next` is null.',
     }),
-  region: Name.nullable().default(null),
-  q: Search.nullable().default(null),
+  ),
+  region: asked(Name),
+  q: asked(Search),
 });
 
 const PriceIn = z.strictObject({ amount: LindensIn, term: z.enum(TERMS) });
