@@ -16,7 +16,7 @@ export function problemOf(error: unknown): Problem {
       retryAfterS: RETRY_S,
     };
   }
-  if (error instanceof RefusedValue) return { kind: 'invalid', text: error.message };
+  if (error instanceof RefusedValue) return refusedValue(error);
   if (error instanceof URIError) return { kind: 'not-found' };
   return BODY_PROBLEMS.get(typeOf(error)) ?? { kind: 'internal' };
 }
@@ -30,6 +30,11 @@ const BODY_PROBLEMS: ReadonlyMap<string, Problem> = new Map<string, Problem>([
   ['charset.unsupported', { kind: 'media-type' }],
   ['encoding.unsupported', { kind: 'media-type' }],
 ]);
+
+/** Bodies, ids and queries were read before: what a store alone can judge is a cursor. */
+function refusedValue({ message }: RefusedValue): Problem {
+  return { kind: 'invalid', errors: [{ path: '/cursor', message }] };
+}
 
 function unreadable(message: string): Problem {
   return { kind: 'unreadable', errors: [{ path: '', message }] };

@@ -1,7 +1,7 @@
 /** The admin API over an estate in memory: keys of every role, a client, and what is stored. */
 import express, { type Express } from 'express';
 import request, { type Response, type Test } from 'supertest';
-import { bindAdminFlows, type AdminPorts } from '../../../src/compose/admin-flows';
+import { bindAdminFlows, type AdminFlowDeps } from '../../../src/compose/admin';
 import type { AccessKey, Role } from '../../../src/domain/access';
 import type { Rental } from '../../../src/domain/rental';
 import { createAdminRouter } from '../../../src/http/admin/router';
@@ -26,7 +26,7 @@ export const BASE = '/api/admin/v1';
 export interface AdminWorld {
   readonly app: Express;
   readonly estate: Estate;
-  readonly ports: AdminPorts;
+  readonly ports: AdminFlowDeps;
   readonly provider: FakeProvider;
   readonly log: RecordedLog;
   readonly woken: string[];
@@ -48,14 +48,14 @@ export interface SendOptions {
 export type KeyName = Role | 'bayViewer' | 'bayManager' | 'bayOwner';
 
 export async function createAdminWorld(
-  change: (ports: AdminPorts) => Partial<AdminPorts> = () => ({}),
+  change: (ports: AdminFlowDeps) => Partial<AdminFlowDeps> = () => ({}),
 ): Promise<AdminWorld> {
   const estate = createEstate();
   const provider = new FakeProvider({ now: () => estate.clock.now() });
   const log = createRecordedLog();
   const woken: string[] = [];
   const fakes = portsOf(estate, provider, { log, woken });
-  const ports: AdminPorts = { ...fakes, ...change(fakes) };
+  const ports: AdminFlowDeps = { ...fakes, ...change(fakes) };
   const keys = await keysOf(fakes);
   const app = express();
   app.set('trust proxy', 1);
@@ -90,7 +90,7 @@ function portsOf(
   estate: Estate,
   provider: FakeProvider,
   { log, woken }: { readonly log: RecordedLog; readonly woken: string[] },
-): AdminPorts {
+): AdminFlowDeps {
   const regionOf = (id: Rental['id']): string | null =>
     estate.rentals.all().find((rental) => rental.id === id)?.region ?? null;
   return {
@@ -113,7 +113,7 @@ function portsOf(
   };
 }
 
-async function keysOf({ keys }: AdminPorts): Promise<Record<KeyName, string>> {
+async function keysOf({ keys }: AdminFlowDeps): Promise<Record<KeyName, string>> {
   const texts = {} as Record<KeyName, string>;
   for (const role of ['viewer', 'manager', 'owner'] as const) {
     texts[role] = await keep(keys, { name: role, role, regions: [] });
@@ -124,7 +124,7 @@ async function keysOf({ keys }: AdminPorts): Promise<Record<KeyName, string>> {
 }
 
 async function keep(
-  keys: AdminPorts['keys'],
+  keys: AdminFlowDeps['keys'],
   key: Pick<AccessKey, 'name' | 'role' | 'regions'>,
 ): Promise<string> {
   const text = `${key.name}-key-of-more-than-thirty-two-characters`;

@@ -1,5 +1,5 @@
 /** Stores that die at a chosen write, before it or after it, as a killed process would leave them. */
-import type { AdminPorts } from '../../../src/compose/admin-flows';
+import type { AdminFlowDeps } from '../../../src/compose/admin';
 import { StorageUnavailable } from '../../../src/flows/ports';
 
 export interface Death {
@@ -12,7 +12,7 @@ export interface Death {
 const STORES = [
   ...['reports', 'transactions', 'entries', 'tenancies', 'rentals', 'breaks', 'boxes'],
   ...['units', 'references', 'sweeps', 'audit', 'requests', 'keys'],
-] as const satisfies readonly (keyof AdminPorts)[] as readonly (keyof AdminPorts)[];
+] as const satisfies readonly (keyof AdminFlowDeps)[] as readonly (keyof AdminFlowDeps)[];
 
 const WRITES = new Set([
   ...['save', 'append', 'write', 'open', 'settle', 'begin', 'finish', 'drop', 'claim', 'refresh'],
@@ -22,7 +22,7 @@ const WRITES = new Set([
 export const neverDying = (): Death => ({ at: 0, when: 'before', writes: 0 });
 
 /** Once dead, every write fails until `death` is set anew. */
-export function dyingStores(ports: AdminPorts, death: Death): Partial<AdminPorts> {
+export function dyingStores(ports: AdminFlowDeps, death: Death): Partial<AdminFlowDeps> {
   return Object.fromEntries(STORES.map((name) => [name, dying(ports[name] as object, death)]));
 }
 
