@@ -1,4 +1,6 @@
-/** One signed call over HTTP and what came back; decides neither when to call nor what to do next. */
+/**
+ * One signed call over HTTP and what came back; decides neither when to call nor what to do next.
+ */
 import { z } from 'zod';
 import { signBoxCall } from '../../src/http/box-signature';
 

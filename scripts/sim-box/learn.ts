@@ -1,4 +1,7 @@
-/** What a box changes in itself when a call has succeeded: its memory and its wishes, nothing else. */
+/**
+ * What a box changes in itself when a call has succeeded: its memory and its wishes, nothing
+ * else.
+ */
 import type { BoxAnswer } from './exchange';
 import type { Job, Wishes } from './jobs';
 import type { BoxMemory } from './memory';

@@ -1,4 +1,7 @@
-/** What a tierbox keeps in its linkset data: it outlives a reset, a restart and even a copy of the object. */
+/**
+ * What a tierbox keeps in its linkset data: it outlives a reset, a restart and even a copy of the
+ * object.
+ */
 import { z } from 'zod';
 
 /** A payment, or a word that L$ were given back; `at` in Unix seconds, by the box's clock. */

@@ -1,4 +1,7 @@
-/** What can be seen of a simulated box from outside: counts, answers, the standing it was told last. */
+/**
+ * What can be seen of a simulated box from outside: counts, answers, the standing it was told
+ * last.
+ */
 import type { DeadEvent } from './memory';
 
 /** A standing as the box was told it; see the in-world interface for the fields. */

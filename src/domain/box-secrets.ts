@@ -7,9 +7,9 @@ import type { AgentKey, ObjectKey } from './ids';
 import { earlier, HOUR_MS, MINUTE_MS, plusMs, type Instant } from './time';
 
 /** How long a secret stays valid after the first use of the one that takes its place. */
-export const OLD_SECRET_HOURS = 24;
+const OLD_SECRET_HOURS = 24;
 /** How long a pairing code waits for its one use. */
-export const PAIRING_MINUTES = 30;
+const PAIRING_MINUTES = 30;
 
 /** With the one on offer, no more than four are ever tried. */
 const MOST_SECRETS = 3;

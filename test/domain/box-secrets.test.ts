@@ -125,7 +125,7 @@ describe('a pairing code', () => {
     expect(pairedWith(paired, { ...use, secretText: 'newer' })).toBe(paired);
   });
 
-  it('is ended by the first call with the secret that it gave, and by no call with an older one', () => {
+  it('is ended by the first call with the secret that it gave, by no older one', () => {
     const use = { caller, secretText: 'new', rezzedAt: NOW, now: NOW };
     const paired = pairedWith(withPairing(sampleBox(), code, NOW), use);
     expect(afterUse(paired, 'older', NOW)).toBeNull();

@@ -1,4 +1,7 @@
-/** How boxes are made for rentals, paired and retired from the admin side, whoever else is writing. */
+/**
+ * How boxes are made for rentals, paired and retired from the admin side, whoever else is
+ * writing.
+ */
 import { parseBoxId, parseRentalId } from '../../src/domain/ids';
 import { changeBox } from '../../src/flows/change-box';
 import type { Log } from '../../src/flows/log-port';
@@ -51,7 +54,7 @@ describe('a box that is made', () => {
     expect((await deps.rentals.one(RENTAL_ID))?.boxId).toBe(BOX_ID);
   });
 
-  it('is refused where the rental has one in use, and takes the place of a retired one', async () => {
+  it('is refused where the rental has one in use, and may follow a retired one', async () => {
     const deps = await estate();
     const input = { boxId: OTHER_BOX, rentalId: RENTAL_ID };
     expect(await createBox(deps, input)).toMatchObject({ kind: 'conflict' });

@@ -1,4 +1,7 @@
-/** Two objects with one pairing code: whoever is written first has the box, whatever both were told before. */
+/**
+ * Two objects with one pairing code: whoever is written first has the box, whatever both were
+ * told before.
+ */
 import type { BoxCaller, VerifiedCall } from '../../src/flows/box-caller';
 import { pairBox } from '../../src/flows/pair-box';
 import { authenticatePairing, registerBox } from '../../src/flows/register-box';

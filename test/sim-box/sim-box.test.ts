@@ -1,4 +1,7 @@
-/** The simulated box does what the in-world script must: nothing is lost, nothing is said twice as two. */
+/**
+ * The simulated box does what the in-world script must: nothing is lost, nothing is said twice as
+ * two.
+ */
 import { copyOfMemory } from '../../scripts/sim-box/memory';
 import { StorageUnavailable } from '../../src/flows/ports';
 import { rebindBox } from '../../src/flows/rebind-box';
@@ -34,7 +37,7 @@ describe('a simulated box', () => {
     expect(box.state().codes['standing']).toBeLessThanOrEqual(5);
   });
 
-  it('calls two seconds apart, and ten times a minute at most, the oldest event first', async () => {
+  it('calls ten times a minute at most, the oldest event first', async () => {
     world = await createBoxWorld();
     const box = await world.object();
     await world.until(() => box.state().standing !== null);
@@ -54,7 +57,7 @@ describe('a simulated box', () => {
     expect(box.state().codes['clock']).toBe(1);
   });
 
-  it('tries again and again, ever more slowly, while the database is away, and loses nothing', async () => {
+  it('tries ever more slowly while the database is away, and loses nothing', async () => {
     let isAway = false;
     world = await createBoxWorld({
       change: ({ reports }) => ({
@@ -126,7 +129,7 @@ describe('a simulated box', () => {
     expect(box.state().dead).toEqual([]);
   });
 
-  it('keeps what is refused for good in its dead pair, and tells its owner once an hour at most', async () => {
+  it('keeps what is refused for good, and tells its owner once an hour at most', async () => {
     world = await createBoxWorld();
     const told: string[] = [];
     const box = await world.object({ tell: (text) => void told.push(text) });

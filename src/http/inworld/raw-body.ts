@@ -4,7 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What the door takes; a box sends at most 2,048 bytes. */
-export const MOST_BODY_BYTES = 8_192;
+const MOST_BODY_BYTES = 8_192;
 
 /** What is read and thrown away, so that a sender of too much still gets to read its answer. */
 const MOST_DRAINED_BYTES = 1_048_576;

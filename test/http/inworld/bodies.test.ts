@@ -1,4 +1,7 @@
-/** Bodies of rightly signed calls that are not what they ought to be: malformed, and nothing is kept. */
+/**
+ * Bodies of rightly signed calls that are not what they ought to be: malformed, and nothing is
+ * kept.
+ */
 import { createDoorWorld, type DoorWorld } from './door-world';
 import { expectNothingKept, expectOutcome } from './expectations';
 import { NOW_UNIX } from './sample-estate';

@@ -82,19 +82,7 @@ export async function createDoorWorld(options: WorldOptions = {}): Promise<DoorW
     },
     readStanding: async (one) => standingOf(one, clock.now(), rules),
   };
-  const app = createApp({
-    inworld: createInworldDoor({
-      flows: bindInworldFlows({ ...deps, ...options.change?.(deps) }),
-      ...{ zone: ZONE, clock, log },
-      failures: createFailureBudget(options.failures ?? { most: 1_000_000, windowS: 60 }),
-      measure: () => () => undefined,
-    }),
-    admin: Router(),
-    health: (_req, res) => void res.end(),
-    readiness: (_req, res) => void res.end(),
-    openapi: (_req, res) => void res.end(),
-    ...{ trustedProxies: 0, clock, log },
-  });
+  const app = appOf({ ...deps, ...options.change?.(deps) }, clock, options.failures);
   const server = await listen({ app, host: '127.0.0.1', port: 0, clock, log });
   const url = `http://127.0.0.1:${server.port}`;
   const agent = new Agent({ keepAlive: true });
@@ -109,6 +97,23 @@ export async function createDoorWorld(options: WorldOptions = {}): Promise<DoorW
       await server.close(1_000);
     },
   };
+}
+
+function appOf(deps: InworldDeps, clock: ManualClock, failures = { most: 1_000_000, windowS: 60 }) {
+  const { log } = deps;
+  return createApp({
+    inworld: createInworldDoor({
+      flows: bindInworldFlows(deps),
+      ...{ zone: ZONE, clock, log },
+      failures: createFailureBudget(failures),
+      measure: () => () => undefined,
+    }),
+    admin: Router(),
+    health: (_req, res) => void res.end(),
+    readiness: (_req, res) => void res.end(),
+    openapi: (_req, res) => void res.end(),
+    ...{ trustedProxies: 0, clock, log },
+  });
 }
 
 const ZONE = 'America/Los_Angeles';

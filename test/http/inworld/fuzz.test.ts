@@ -39,7 +39,7 @@ async function expectPromised(
 }
 
 describe('the door, whatever is sent', () => {
-  it('answers random bytes under a right signature in the promised shape, and keeps none', async () => {
+  it('answers rightly signed random bytes in the promised shape, and keeps none', async () => {
     const stored = world.reports.all().length;
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 9_000 });
     await fc.assert(

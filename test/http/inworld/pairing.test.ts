@@ -1,4 +1,7 @@
-/** How an object comes to sign for a box, by a code that works once; and that no other object does. */
+/**
+ * How an object comes to sign for a box, by a code that works once; and that no other object
+ * does.
+ */
 import type { Response } from 'supertest';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
@@ -149,7 +152,7 @@ describe('an object with a pairing code', () => {
     ]);
   });
 
-  it('is not needed any more by one that was reset: its own last calls go through for a day', async () => {
+  it('lets the last calls of one that was reset through for a day', async () => {
     await open();
     await register(await code());
     expect((await poll()).status).toBe(200);

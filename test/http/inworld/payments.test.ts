@@ -72,7 +72,7 @@ describe('a payment', () => {
     expect(kept()).toMatchObject({ amount: 250, at: NOW - 5_000 });
   });
 
-  it('is stored with the time of receipt when its own lies more than ten minutes ahead', async () => {
+  it('is stored with the time of receipt when its own is over ten minutes ahead', async () => {
     await open();
     const at = NOW_UNIX + 601;
     expectOutcome(await pay({ at }), [200, 'stored', 0]);

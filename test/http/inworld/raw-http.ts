@@ -8,7 +8,7 @@ export interface RawAnswer {
 }
 
 /** Everything that the server said until it closed the connection. */
-export function rawExchange(port: number, sent: string | Buffer): Promise<string> {
+function rawExchange(port: number, sent: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1' });
     let received = '';
@@ -25,7 +25,7 @@ export async function rawAnswer(port: number, sent: string | Buffer): Promise<Ra
   return parseAnswer(await rawExchange(port, sent));
 }
 
-export function parseAnswer(received: string): RawAnswer {
+function parseAnswer(received: string): RawAnswer {
   const end = received.indexOf('\r\n\r\n');
   const [status = '', ...lines] = received.slice(0, end).split('\r\n');
   const headers = lines.map((line) => /^([^:]+): ?(.*)$/.exec(line) ?? ['', '', '']);

@@ -97,7 +97,7 @@ describe('a secret that is being rotated', () => {
 });
 
 describe('an object that asked for a box', () => {
-  it('takes it over when the owner accepts, and only then does the one before it stop', async () => {
+  it('takes it over when the owner accepts; only then does the one before it stop', async () => {
     await open();
     const other = { objectKey: OTHER_OBJECT };
     expectOutcome(await poll(other), [403, 'rebind', 0]);

@@ -1,4 +1,6 @@
-/** A box's call as its headers and bytes, signed as a box signs; tests bend it where they want to. */
+/**
+ * A box's call as its headers and bytes, signed as a box signs; tests bend it where they want to.
+ */
 import { signBoxCall } from '../../../src/http/box-signature';
 import { BOX_ID, NOW_UNIX, OBJECT, OWNER, SECRET } from './sample-estate';
 

@@ -179,7 +179,7 @@ describe('a hello', () => {
     expect((await world.box()).version).toBeNull();
   });
 
-  it('with an empty outbox after the limit is the second key of a rental without a provider', async () => {
+  it('with an empty outbox after the limit is the second key without a provider', async () => {
     await open({ rental: boxVerified({ cache: paidUntil(plusSeconds(NOW, -80 * 3_600)) }) });
     await say(HELLO, { outbox: 1 });
     expect(rental().boxClearAt).toBeNull();

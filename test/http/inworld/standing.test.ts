@@ -154,7 +154,7 @@ describe('the second key of a rental without a provider', () => {
     boxVerified({ cache: paidUntil(plusSeconds(NOW, -3 * DAY - 60)) });
   const clearAt = () => world.rental(RENTAL_ID)!.boxClearAt;
 
-  it('is a call after the limit that says that nothing waits: then it becomes overdue', async () => {
+  it('is a call after the limit that says that nothing waits: it becomes overdue', async () => {
     await open({ rental: overLimit() });
     expect((await poll({ outbox: 1 })).body).toMatchObject({ stage: 'safe' });
     expect((await poll({})).body).toMatchObject({ stage: 'safe' });

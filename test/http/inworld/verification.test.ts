@@ -1,4 +1,7 @@
-/** What each tampering gets, exactly, and that nothing comes of it; and in which order it is found. */
+/**
+ * What each tampering gets, exactly, and that nothing comes of it; and in which order it is
+ * found.
+ */
 import type { Response } from 'supertest';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectNothingKept, expectOutcome, type Expected } from './expectations';
@@ -152,7 +155,7 @@ describe('the order of the checks', () => {
     expectOutcome(await pay({ signed }), gets);
   });
 
-  it('finds another object before a nonce that was used, and that before a broken body', async () => {
+  it('finds another object before a used nonce, and that before a broken body', async () => {
     await open();
     const nonce = nextNonce();
     await pay({ signed: { nonce } });
@@ -189,7 +192,7 @@ describe('an object that has the secret of another', () => {
     );
   });
 
-  it('is never recorded when it has another owner, and somebody can see that it called', async () => {
+  it('is never recorded when it has another owner, but seen in the log', async () => {
     await open();
     await pay({ signed: { ownerKey: OTHER_OWNER, objectKey: OTHER_OBJECT } });
     expect((await world.box()).rebindAsked).toEqual([]);
