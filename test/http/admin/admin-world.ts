@@ -56,7 +56,7 @@ export async function createAdminWorld(
   const woken: string[] = [];
   const fakes = portsOf(estate, provider, { log, woken });
   const ports: AdminFlowDeps = { ...fakes, ...change(fakes) };
-  const keys = await keysOf(fakes);
+  const keys = await keysOf(ports);
   const app = express();
   app.set('trust proxy', 1);
   app.use(BASE, createAdminRouter({ flows: bindAdminFlows(ports), log }));
@@ -76,12 +76,12 @@ export async function createAdminWorld(
     post: send('post'),
     patch: send('patch'),
     async rental(rental) {
-      await estate.rentals.save([rental]);
+      await ports.rentals.save([rental]);
       return { ...rental, rev: 1 };
     },
     async audits() {
       const query = { subject: null, regions: [], limit: 200, cursor: null };
-      return (await fakes.audit.list(query)).rows;
+      return (await ports.audit.list(query)).rows;
     },
   };
 }

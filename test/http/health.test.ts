@@ -1,0 +1,100 @@
+/** What watches the service is told without a key: whether it lives, is ready, and its numbers. */
+import express from 'express';
+import request from 'supertest';
+import { parseSweepId } from '../../src/domain/ids';
+import type { Instant } from '../../src/domain/time';
+import { checkReadiness, type ReadinessDeps } from '../../src/flows/check-readiness';
+import { createReadiness, health } from '../../src/http/health';
+import { START } from '../support/estate';
+import { createFakeFollowerStore } from '../support/fakes/follower-store';
+import { createFakeSweepStore } from '../support/fakes/sweep-store';
+import { createManualClock } from '../support/manual-clock';
+
+const world = (over: Partial<ReadinessDeps> = {}) => {
+  const clock = createManualClock(START);
+  const deps: ReadinessDeps = {
+    database: { engine: 'mongod 8.0', ping: async () => true },
+    streamState: () => 'live',
+    follower: createFakeFollowerStore(),
+    sweeps: createFakeSweepStore(),
+    clock,
+    ...over,
+  };
+  const app = express()
+    .get('/healthz', health)
+    .get(
+      '/readyz',
+      createReadiness(() => checkReadiness(deps)),
+    );
+  return { app, deps, clock };
+};
+
+const sweep = (startedAt: Instant) => ({
+  ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'settle' as const, dryRun: false },
+  ...{ region: null, regions: [], status: 'running' as const, dueAt: null, author: 'system' },
+  ...{ startedAt, finishedAt: null, cursor: null, fence: 1, fault: null },
+  counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
+});
+
+describe('the process', () => {
+  it('lives, whatever else is down', async () => {
+    const { app } = world({ database: { engine: 'mongod', ping: async () => false } });
+    const answer = await request(app).get('/healthz');
+    expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
+  });
+
+  it('is ready when the database answers, and shows each part with its state', async () => {
+    const { app, deps } = world();
+    await createFollowing(deps);
+    const answer = await request(app).get('/readyz');
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      {
+        status: 'ready',
+        database: { ok: true, engine: 'mongod 8.0' },
+        stream: { state: 'live', horizon: '2026-03-02T12:00:00.000Z' },
+        sweeps: {
+          settle: { status: 'running', startedAt: '2026-03-02T12:00:00.000Z', finishedAt: null },
+          resync: null,
+        },
+      },
+    ]);
+  });
+
+  it('is ready while the provider is down', async () => {
+    const { app } = world({ streamState: () => 'connecting' });
+    const answer = await request(app).get('/readyz');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ stream: { state: 'connecting', horizon: null } });
+  });
+
+  it('is not ready while the database does not answer', async () => {
+    const { app } = world({ database: { engine: 'mongod 8.0', ping: async () => false } });
+    const answer = await request(app).get('/readyz');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ status: 'not-ready', database: { ok: false } });
+  });
+
+  it('is told within a bounded time, though a store hangs', async () => {
+    const hanging = { read: () => new Promise<never>(() => undefined) };
+    const { app, clock } = world({ follower: hanging });
+    let isAnswered = false;
+    const sent = request(app)
+      .get('/readyz')
+      .then((answer) => {
+        isAnswered = true;
+        return answer;
+      });
+    while (!isAnswered) await clock.advance(clock.waiting() > 0 ? 500 : 0);
+    expect((await sent).body).toMatchObject({ status: 'ready', stream: { horizon: null } });
+    expect(clock.now() - START).toBeLessThanOrEqual(2_000);
+  });
+});
+
+async function createFollowing({ follower, sweeps }: ReadinessDeps): Promise<void> {
+  await (follower as ReturnType<typeof createFakeFollowerStore>).write(
+    { streams: [], seq: 1, horizon: START },
+    1,
+  );
+  await (sweeps as ReturnType<typeof createFakeSweepStore>).begin(sweep(START));
+}
