@@ -64,8 +64,8 @@ export async function computeRentals(
   const ids = rentals.map((rental) => rental.id);
   const [tenancies, transactions, reports] = await Promise.all([
     deps.tenancies.ofRentals(ids),
-    deps.transactions.unresolvedOf(ids),
-    deps.reports.unresolvedOf(ids),
+    readAll((some) => deps.transactions.unresolvedOf(some), ids),
+    readAll((some) => deps.reports.unresolvedOf(some), ids),
   ]);
   const open = new Map<RentalId, Tenancy>();
   for (const tenancy of [...tenancies].sort((a, b) => a.n - b.n)) {
@@ -85,6 +85,20 @@ export async function computeRentals(
       fresh: compute(deps, { stored, tenancy, unresolved, fold: folds.get(stored.id) ?? null }),
     };
   });
+}
+
+/** A store answers so many rows at most; a full answer is asked for again in halves. */
+const MOST_UNRESOLVED = 2_000;
+
+async function readAll<Row>(
+  read: (ids: readonly RentalId[]) => Promise<Row[]>,
+  ids: readonly RentalId[],
+): Promise<Row[]> {
+  const rows = await read(ids);
+  if (rows.length < MOST_UNRESOLVED || ids.length === 1) return rows;
+  const half = Math.ceil(ids.length / 2);
+  const first = await readAll(read, ids.slice(0, half));
+  return [...first, ...(await readAll(read, ids.slice(half)))];
 }
 
 /** The cache of one rental as it would be were `tenancy` its current one; nothing is written. */
