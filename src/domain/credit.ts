@@ -91,23 +91,33 @@ function closedByHand(entry: Entry, entries: readonly Entry[]): boolean {
   return end !== entry && end.author !== SYSTEM && !isStanding(entry, entries);
 }
 
+/** A word may turn out to be about another payment: what it took off here is then given back. */
 function planReturned(target: CreditTarget, entries: readonly Entry[], now: Instant): EntryDraft[] {
   const { returned } = target;
-  if (returned === null) return [];
-  const source: EntrySource = `returned:${returned.reportId}`;
+  const source: EntrySource | null =
+    returned === null ? null : `returned:${returned.reportId}@${target.paymentId}`;
+  const drafts = entries
+    .filter((entry) => entry.source.startsWith('returned:') && entry.source !== source)
+    .filter((entry) => isStanding(entry, entries))
+    .map((entry) => reversalDraft(chainEnd(entry, entries), { ...NOT_RETURNED, now }));
+  if (returned === null || source === null) return drafts;
   const known = entries.find((entry) => entry.source === source);
   if (known !== undefined) {
-    if (isStanding(known, entries) === target.stands) return [];
-    return [reversal(target, chainEnd(known, entries), now)];
+    if (isStanding(known, entries) === target.stands) return drafts;
+    return [...drafts, reversal(target, chainEnd(known, entries), now)];
   }
-  if (!target.stands) return [];
+  if (!target.stands) return drafts;
   const kept = target.secondsFor(target.amount - returned.amount);
   const seconds = (kept - target.secondsFor(target.amount)) as Seconds;
   const reason = 'The box gave a part of the payment back.';
-  return [
-    { ...blank(target, now), kind: 'refund', source, seconds, amount: -returned.amount, reason },
-  ];
+  const refund = { kind: 'refund', source, seconds, amount: -returned.amount, reason } as const;
+  return [...drafts, { ...blank(target, now), ...refund }];
 }
+
+const NOT_RETURNED = {
+  author: SYSTEM,
+  reason: 'The L$ that the box gave back belong to another payment.',
+};
 
 function mainEntry(target: CreditTarget, now: Instant): EntryDraft {
   return {
