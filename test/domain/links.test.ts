@@ -212,6 +212,16 @@ describe('what a person decided about a report', () => {
     },
   );
 
+  it('tells a person where a name comes too late, for a report closed by hand has taken it', () => {
+    const closed = reportAt(1, 0, { settledBy: confirmed, takes: parseTxId('tx-1') });
+    const taken = { ...txAt(1, 10), takenBy: closed.id };
+    const plan = draw([closed, reportAt(2, 20, { ref: taken.txId })], [taken]);
+    expect(plan.links.size).toBe(0);
+    expect(plan.differences.map((one) => [one.kind, one.reportId])).toEqual([
+      ['reference-differs', reportOf(2).id],
+    ]);
+  });
+
   it('lets a dismissed report take nothing', () => {
     const plan = draw([reportAt(1, 0, { settledBy: { by: 'dismissed' } })], [txAt(1, 10)]);
     expect(plan.takes.size).toBe(0);
