@@ -42,54 +42,75 @@ export async function readMerged(
   { transactions, reports }: PaymentTables,
   { filter, named, after, wanted }: MergedRead,
 ): Promise<MergedRow[]> {
-  const [txRows, reportRows] = await Promise.all([
-    read(transactions.rows, {
-      // A transaction that a report has taken is listed by that report, whose state is the
-      // payment's.
-      conditions: [
-        filter,
-        { takenBy: null },
-        ...idsIn(named?.txIds),
-        ...behind('transaction', after),
-      ],
+  const both = await Promise.all([
+    readKind(transactions.rows, {
+      kind: 'transaction',
+      conditions: [filter, ...idsIn(named?.txIds)],
+      after,
       wanted,
     }),
-    read(reports.rows, {
-      conditions: [filter, ...idsIn(named?.reportIds), ...behind('report', after), LISTED],
+    readKind(reports.rows, {
+      kind: 'report',
+      conditions: [filter, ...idsIn(named?.reportIds), LISTED],
+      after,
       wanted,
     }),
   ]);
-  const merged = [
-    ...txRows.map(({ _id, listed }): MergedRow => {
-      const ref = { kind: 'transaction', txId: _id as TxId } as const;
-      return { at: listed.at, kind: ref.kind, id: _id, rentalId: listed.of, ref };
-    }),
-    ...reportRows.map(({ _id, listed }): MergedRow => {
-      const ref = { kind: 'report', id: _id as ReportId } as const;
-      return { at: listed.at, kind: ref.kind, id: _id, rentalId: listed.of, ref };
-    }),
-  ];
-  return merged.sort(inOrder).slice(0, wanted);
+  return both.flat().sort(inOrder).slice(0, wanted);
 }
 
 interface Row {
   readonly _id: string;
   readonly listed: { readonly at: Date; readonly of: RentalId | null };
+  readonly takenBy?: string | null;
+}
+
+interface KindRead {
+  readonly kind: PaymentRef['kind'];
+  readonly conditions: readonly object[];
+  readonly after: Position | null;
+  readonly wanted: number;
 }
 
 /** Linked reports and returned words have no place of their own in lists. */
 const LISTED = { 'listed.at': { $gte: new Date(0) } };
 
-async function read<Stored extends { _id: string }>(
+/**
+ * A transaction that a report has taken is listed by that report, whose state is the payment's. Such
+ * ones are few: they are left out here, so that the order of time alone decides which index serves.
+ */
+async function readKind<Stored extends { _id: string }>(
   rows: mongo.Collection<Stored>,
-  { conditions, wanted }: { readonly conditions: readonly object[]; readonly wanted: number },
-): Promise<Row[]> {
-  return rows
-    .find({ $and: conditions } as mongo.Filter<Stored>)
-    .sort({ 'listed.at': -1, _id: -1 })
-    .limit(wanted)
-    .project<Row>({ 'listed.at': 1, 'listed.of': 1 })
-    .toArray();
+  { kind, conditions, after, wanted }: KindRead,
+): Promise<MergedRow[]> {
+  const found: MergedRow[] = [];
+  let from = after;
+  while (found.length < wanted) {
+    const filter = allOf([...conditions, ...behind(kind, from)]);
+    const page = await rows
+      .find(filter as mongo.Filter<Stored>)
+      .sort({ 'listed.at': -1, _id: -1 })
+      .limit(wanted)
+      .project<Row>({ 'listed.at': 1, 'listed.of': 1, takenBy: 1 })
+      .toArray();
+    for (const row of page) {
+      const place = { at: row.listed.at, kind, id: row._id };
+      from = place;
+      if ((row.takenBy ?? null) !== null) continue;
+      found.push({ ...place, rentalId: row.listed.of, ref: refOf(kind, row._id) });
+    }
+    if (page.length < wanted) break;
+  }
+  return found;
+}
+
+const refOf = (kind: PaymentRef['kind'], id: string): PaymentRef =>
+  kind === 'transaction' ? { kind, txId: id as TxId } : { kind, id: id as ReportId };
+
+/** As plain as it can be said: the plainer, the more engines find the index. */
+function allOf(conditions: readonly object[]): object {
+  const given = conditions.filter((one) => Object.keys(one).length > 0);
+  return given.length > 1 ? { $and: given } : { ...given[0] };
 }
 
 const idsIn = (ids: readonly string[] | undefined): object[] =>

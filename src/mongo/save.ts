@@ -3,7 +3,7 @@
  * holds is its store's business. A batch shares one transaction, and so one flush of the log, but
  * nothing leans on that: see src/decisions/0010-a-batch-shares-one-flush.md.
  */
-import type { Connection, Model, mongo } from 'mongoose';
+import { mongo, type Connection, type Model } from 'mongoose';
 import { duplicatesOf, isDuplicate } from './storage-errors';
 import { DURABLE } from './stored-record';
 
@@ -115,8 +115,9 @@ async function writeTogether<Stored extends { _id: string }>(
   expected: number | null,
 ): Promise<Together> {
   if (withoutTransactions.has(model.db)) return 'unsupported';
-  const session = await model.db.startSession();
+  let session: mongo.ClientSession | null = null;
   try {
+    session = await model.db.startSession();
     session.startTransaction({ ...DURABLE, readConcern: { level: 'majority' } });
     const { matchedCount } = await native(model).bulkWrite(operations, { session });
     if (expected !== null && matchedCount !== expected) return 'raced';
@@ -129,7 +130,7 @@ async function writeTogether<Stored extends { _id: string }>(
     return 'unsupported';
   } finally {
     // Ends an open transaction too: what was not committed is undone.
-    await session.endSession();
+    await session?.endSession();
   }
 }
 
@@ -207,9 +208,7 @@ function isConflict(error: unknown): boolean {
 
 /** A single server without a replica set, or an engine that never learnt it. */
 function isWithoutTransactions(error: unknown): boolean {
-  return (
-    hasCode(error, 20, 263) || (error instanceof Error && /ompatibilityError/.test(error.name))
-  );
+  return hasCode(error, 20, 263) || error instanceof mongo.MongoCompatibilityError;
 }
 
 function hasCode(error: unknown, ...codes: readonly number[]): error is mongo.MongoServerError {

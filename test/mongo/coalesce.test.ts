@@ -1,0 +1,124 @@
+/** Checks that calls share round trips without waiting for each other when nobody is busy. */
+import { coalesce, coalesceReads } from '../../src/mongo/coalesce';
+
+/** Work whose batches stay open until the test answers them. */
+function heldWork() {
+  const batches: { items: readonly number[]; answer: () => void; fail: (error: Error) => void }[] =
+    [];
+  const run = (items: readonly number[]): Promise<readonly string[]> =>
+    new Promise((resolve, reject) => {
+      batches.push({ items, answer: () => resolve(items.map((n) => `<${n}>`)), fail: reject });
+    });
+  return { run, batches };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('shared round trips', () => {
+  it('starts a call at once when nobody is under way', async () => {
+    const { run, batches } = heldWork();
+    const call = coalesce({ run, most: 100, atOnce: 1 });
+    const one = call(1);
+    await Promise.resolve();
+    expect(batches.map(({ items }) => items)).toEqual([[1]]);
+    batches[0]!.answer();
+    expect(await one).toBe('<1>');
+  });
+
+  it('gathers those that call meanwhile into the next batch, and answers each its own', async () => {
+    const { run, batches } = heldWork();
+    const call = coalesce({ run, most: 100, atOnce: 1 });
+    const first = call(1);
+    await turn();
+    const later = [2, 3, 4].map(call);
+    await turn();
+    expect(batches).toHaveLength(1);
+    batches[0]!.answer();
+    expect(await first).toBe('<1>');
+    await turn();
+    expect(batches[1]!.items).toEqual([2, 3, 4]);
+    batches[1]!.answer();
+    expect(await Promise.all(later)).toEqual(['<2>', '<3>', '<4>']);
+  });
+
+  it('puts no more into a batch than the limit, and lets as many run as may', async () => {
+    const { run, batches } = heldWork();
+    const call = coalesce({ run, most: 2, atOnce: 2 });
+    const calls = [1, 2, 3, 4, 5].map(call);
+    await turn();
+    expect(batches.map(({ items }) => items)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    batches[1]!.answer();
+    await turn();
+    expect(batches[2]!.items).toEqual([5]);
+    batches[0]!.answer();
+    batches[2]!.answer();
+    expect(await Promise.all(calls)).toEqual(['<1>', '<2>', '<3>', '<4>', '<5>']);
+  });
+
+  it('tells everybody in a batch that failed, and nobody else', async () => {
+    const { run, batches } = heldWork();
+    const call = coalesce({ run, most: 2, atOnce: 1 });
+    const calls = [1, 2, 3].map(call);
+    const told = Promise.allSettled(calls);
+    await turn();
+    batches[0]!.fail(new Error('The database is away.'));
+    await turn();
+    batches[1]!.answer();
+    expect((await told).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(await calls[2]).toBe('<3>');
+  });
+
+  it('goes on after work that fails before it begins', async () => {
+    const call = coalesce<number, number>({
+      run: (items) => {
+        if (items.includes(0)) throw new Error('Refused.');
+        return Promise.resolve(items);
+      },
+      most: 1,
+      atOnce: 1,
+    });
+    const told = await Promise.allSettled([call(0), call(1)]);
+    expect(told.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  });
+
+  it('lets no caller go without an answer where a batch is answered in part', async () => {
+    const call = coalesce<number, number>({ run: async () => [1], most: 9, atOnce: 1 });
+    const told = await Promise.allSettled([call(1), call(2)]);
+    expect(told.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+});
+
+describe('shared reads', () => {
+  it('asks for each id once, and answers null for what is not there', async () => {
+    const asked: (readonly string[])[] = [];
+    const one = coalesceReads<string, number>(
+      async (ids) => {
+        asked.push(ids);
+        return new Map([['a', 1]]);
+      },
+      { most: 10, atOnce: 1 },
+    );
+    expect(await Promise.all(['a', 'b', 'a'].map(one))).toEqual([1, null, 1]);
+    expect(asked).toEqual([['a', 'b']]);
+  });
+
+  it('reads anew for who asks after a read has begun', async () => {
+    let stored = 1;
+    const one = coalesceReads<string, number>(
+      async () => {
+        const found = new Map([['a', stored]]);
+        await turn();
+        return found;
+      },
+      { most: 10, atOnce: 1 },
+    );
+    const early = one('a');
+    await Promise.resolve();
+    stored = 2;
+    expect(await one('a')).toBe(2);
+    expect(await early).toBe(1);
+  });
+});
