@@ -71,7 +71,8 @@ export async function createRental(
 
 /**
  * The tenancy first: once the rental is there a payment may come in at any moment, and must find
- * it let, and a box may ask, and must find its caches. Revision 0 leaves alone what an earlier attempt has stored.
+ * it let, and a box may ask, and must find its caches. Revision 0 leaves alone what an earlier
+ * attempt has stored.
  */
 async function insert(
   deps: CreateRentalDeps,

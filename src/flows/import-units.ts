@@ -109,10 +109,10 @@ async function importPage(
   const now = deps.clock.now();
   const units = await unitsOf(deps, { fresh, streamRank: read.streamRank, mode, now });
   const plans = units.map((unit) => planUnit(unit, now));
-  const fit = plans.filter(isFit);
-  const stored = mode === 'apply' ? await storeUnits(deps, { plans: fit, now, by }) : null;
+  const ready = plans.filter(isFit);
+  const stored = mode === 'apply' ? await storeUnits(deps, { plans: ready, now, by }) : null;
   if (stored !== null) await adoptAll(deps, [...ours, ...stored.keys()]);
-  const added = fit.flatMap(({ unit }): ImportedUnit[] => {
+  const added = ready.flatMap(({ unit }): ImportedUnit[] => {
     if (stored === null) return [{ unit, rentalId: null }];
     const rentalId = stored.get(unit.unitId);
     return rentalId === undefined ? [] : [{ unit, rentalId }];

@@ -12,7 +12,7 @@ import { refreshRentals, type RefreshDeps } from './refresh-rentals';
 import { conflict, type Conflict, type NotFound } from './refusal';
 
 /** Resolves a break `no-usable-word` so that it is the second key to overdue (law 4). */
-export const TIME_USED_UP = 'time-used-up';
+const TIME_USED_UP = 'time-used-up';
 
 const MOST_TRIES = 20;
 

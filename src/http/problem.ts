@@ -110,7 +110,6 @@ export function sendProblem(res: Response, problem: Problem): void {
   sendProblemBody(res, problemBody(problem));
 }
 
-/** Sends one that was kept, as it was first answered. */
-export function sendProblemBody(res: Response, body: ProblemBody): void {
+function sendProblemBody(res: Response, body: ProblemBody): void {
   res.status(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }

@@ -25,11 +25,11 @@ const readings = (over: Partial<EstateReadings> = {}): EstateReadings => ({
 });
 
 const scrape = async (over: Partial<EstateReadings> = {}) => {
-  const registry = new Registry();
-  const metrics = createMetrics(registry, readings(over));
+  const kept = new Registry();
+  const metrics = createMetrics(kept, readings(over));
   const text = async (): Promise<string[]> =>
-    (await registry.metrics()).split('\n').filter((line) => line.startsWith('tierbridge_'));
-  return { registry, metrics, text };
+    (await kept.metrics()).split('\n').filter((line) => line.startsWith('tierbridge_'));
+  return { registry: kept, metrics, text };
 };
 
 describe('the numbers of the estate', () => {

@@ -9,7 +9,7 @@ export function faultsOf(error: z.ZodError): readonly Fault[] {
 }
 
 /** RFC 6901; empty for the whole document. */
-export function jsonPointer(path: readonly PropertyKey[]): string {
+function jsonPointer(path: readonly PropertyKey[]): string {
   return path
     .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');

@@ -10,19 +10,19 @@ import { PROBLEM_TYPE, PROBLEMS, problemType, SUCCESS_STATUS, type ProblemKind }
 import type { AdminRoute, RouteDocument } from './route';
 import { ADMIN_ROUTES } from './routes';
 
-export const ADMIN_BASE = '/api/admin/v1';
+const ADMIN_BASE = '/api/admin/v1';
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
 export function openApiDocument(): OpenApiDocument {
-  const registry = new OpenAPIRegistry();
-  registry.registerComponent('securitySchemes', 'key', {
+  const definitions = new OpenAPIRegistry();
+  definitions.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
     description: 'An access key. Its role and regions say what it reaches.',
   });
-  for (const route of ADMIN_ROUTES) registerRoute(registry, route);
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  for (const route of ADMIN_ROUTES) registerRoute(definitions, route);
+  return new OpenApiGeneratorV31(definitions.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'Tierbridge admin API',

@@ -109,7 +109,7 @@ describe('a box', () => {
     expect(shown).not.toContain(SECRET);
   });
 
-  it('is retired and leaves its rental, and may be paired so that its payments come out', async () => {
+  it('is retired, leaves its rental, and may be paired for its last payments', async () => {
     const id = await paired();
     const retired = await act(id, 'retire');
     expect(documented('post', '/boxes/{id}/retire', retired)).toMatchObject({ state: 'retired' });

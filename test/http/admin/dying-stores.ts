@@ -1,4 +1,4 @@
-/** Stores that die at a chosen write, before it or after it, as a killed process would leave them. */
+/** Stores that die at a chosen write, before or after it, as a killed process leaves them. */
 import type { AdminFlowDeps } from '../../../src/compose/admin';
 import { StorageUnavailable } from '../../../src/flows/ports';
 

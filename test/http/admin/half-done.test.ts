@@ -1,4 +1,4 @@
-/** A process that dies at any write of a change leaves what the same request, sent again, completes. */
+/** A process that dies at any write leaves what the same request, sent again, completes. */
 import { parseInstant } from '../../../src/domain/time';
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { STALE_MS } from '../../../src/flows/run-once';
@@ -65,7 +65,7 @@ describe.each(Object.entries(CASES))('%s', (_name, one) => {
   });
 });
 
-/** Sends the request, lets the process die where it should, and sends it again until it is answered. */
+/** Sends the request, lets the process die where it should, and sends it again. */
 async function attempt(one: Case, death: Death) {
   const calm = neverDying();
   const world = await createAdminWorld((ports) => dyingStores(ports, calm));

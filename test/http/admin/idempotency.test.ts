@@ -1,4 +1,4 @@
-/** A repeated request is answered once: by its Idempotency-Key, whatever happened to the first one. */
+/** A repeated request is answered once, by its Idempotency-Key, whatever became of the first. */
 import request from 'supertest';
 import { STALE_MS } from '../../../src/flows/run-once';
 import { StorageUnavailable } from '../../../src/flows/ports';

@@ -142,7 +142,7 @@ describe('an import without its sources', () => {
     expect((late.body as { detail: string }).detail).toMatch(/stream/);
   });
 
-  it('says how far it came when the provider stops answering, and goes on when repeated', async () => {
+  it('says so when the provider stops answering, and goes on when repeated', async () => {
     world.provider.restFails = 'passing';
     const down = await world.post('/imports/units', {}, { key: 'import' });
     expect(problem(down)).toBe('unavailable');

@@ -1,4 +1,4 @@
-/** Payments as people see them: found by any name, shown with every witness, decided by a person. */
+/** Payments as people see them: found by any name, shown with every witness, decided. */
 import type { ReportId } from '../../../src/domain/ids';
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
