@@ -1,0 +1,54 @@
+/**
+ * Measures the service against the least that could do the same work, side by side in one run:
+ * one JSON line per figure on standard output; how it goes, and a closing table, on standard error.
+ *
+ *   npm run bench [-- --only intake|standing|credit|drain|resync ...] [--large]
+ */
+import { loadavg } from 'node:os';
+import { readArguments, USAGE, type BenchArguments, type FigureName } from './bench/arguments';
+import { rounded, tableOf, type Figure } from './bench/figure';
+import { note, prepareGround, type Ground } from './bench/ground';
+import { measureIntake, measureStanding } from './bench/http-figures';
+
+type Measure = (ground: Ground, size: BenchArguments['size']) => Promise<readonly Figure[]>;
+
+const MEASURES: Partial<Record<FigureName, Measure>> = {
+  intake: async (ground) => [await measureIntake(ground)],
+  standing: async (ground) => [await measureStanding(ground)],
+};
+
+const EXIT_USAGE = 64;
+
+async function main(): Promise<void> {
+  const given = wanted();
+  const ground = await prepareGround();
+  const stop = (): void => void ground.close().finally(() => process.exit(130));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const figures: Figure[] = [];
+  try {
+    for (const name of given.wanted) {
+      note(`${name} (load of the machine: ${loadavg().map(rounded).join(' ')})`);
+      const measured = (await MEASURES[name]?.(ground, given.size)) ?? [];
+      for (const figure of measured) process.stdout.write(`${JSON.stringify(figure)}\n`);
+      figures.push(...measured);
+    }
+  } finally {
+    await ground.close();
+  }
+  const { engine } = ground.engine;
+  note(`\n${tableOf(figures)}\n\non ${engine.kind} ${engine.version}`);
+}
+
+function wanted(): BenchArguments {
+  try {
+    return readArguments(process.argv.slice(2));
+  } catch (error) {
+    note(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return process.exit(EXIT_USAGE);
+  }
+}
+
+main().catch((error: unknown) => {
+  note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,74 @@
+/** The real provider simulator in a process of its own, with a way to rehearse in bulk. */
+import { startSimProvider, type SimProvider } from '../../sim-provider/server';
+import { toRfc3339 } from '../../../src/domain/time';
+import type { UnitInput } from '../../sim-provider/bodies';
+import { serveParent } from './serve-parent';
+
+export interface ProviderInput {
+  readonly token: string;
+  /** Made up from the simulator's seed; nine in ten let. */
+  readonly units: number;
+  readonly processingMs: number;
+}
+
+export interface SimPayment {
+  readonly unit: string;
+  readonly payer: { readonly key: string; readonly name: string };
+  readonly amount: number;
+  readonly txId: string;
+}
+
+export interface SimUnit {
+  readonly id: string;
+  readonly version: number;
+  readonly tenant: { readonly key: string; readonly name: string } | null;
+  readonly rentedUntil: string | null;
+  readonly price: number;
+  readonly term: 'day' | 'week' | 'month';
+}
+
+export type ProviderCalls = {
+  readonly start: (input: ProviderInput) => Promise<{ readonly url: string }>;
+  readonly addUnits: (units: readonly UnitInput[]) => Promise<void>;
+  readonly units: (input: null) => Promise<readonly SimUnit[]>;
+  readonly pay: (payments: readonly SimPayment[]) => Promise<void>;
+  readonly stall: (input: null) => Promise<void>;
+  readonly drain: (input: null) => Promise<void>;
+};
+
+const SEED = 7;
+const HEARTBEAT_MS = 1_000;
+const KEPT_EVENTS = 1_000_000;
+
+let provider: SimProvider | null = null;
+
+serveParent(
+  {
+    start,
+    addUnits: async (units) => units.forEach((unit) => control().addUnit(unit)),
+    units: async () => [...control().units()].map(toSimUnit),
+    pay: async (payments) => payments.forEach((payment) => control().pay(payment)),
+    stall: async () => control().setFaults({ stall: true }),
+    drain: async () => control().setFaults({ drain: true }),
+  } satisfies ProviderCalls,
+  async () => provider?.close(),
+);
+
+async function start({ token, units, processingMs }: ProviderInput) {
+  provider = await startSimProvider({
+    ...{ host: '127.0.0.1', port: 0, token, seed: SEED, units, processingMs },
+    ...{ heartbeatMs: HEARTBEAT_MS, keepEvents: KEPT_EVENTS },
+  });
+  return { url: provider.url };
+}
+
+function control(): SimProvider['control'] {
+  if (provider === null) throw new Error('The provider has not been started.');
+  return provider.control;
+}
+
+function toSimUnit(unit: ReturnType<SimProvider['control']['addUnit']>): SimUnit {
+  const { id, version, tenant, rentedUntil, price, term } = unit;
+  const until = rentedUntil === null ? null : toRfc3339(rentedUntil);
+  return { id, version, tenant, rentedUntil: until, price, term };
+}
