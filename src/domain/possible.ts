@@ -3,7 +3,7 @@ import { foldStatements } from './statements';
 import { secondsBought, termsAt, type Terms } from './price';
 import type { Report } from './report';
 import type { Transaction } from './transaction';
-import { plusSeconds, type Instant } from './time';
+import { earlier, END_OF_32_BIT, later, plusSeconds, type Instant } from './time';
 
 export interface Unresolved {
   readonly transactions: readonly Transaction[];
@@ -11,7 +11,10 @@ export interface Unresolved {
   readonly reports: readonly Report[];
 }
 
-/** Null where there is no paid-until to add to. */
+/**
+ * Null where there is no paid-until to add to. Doubt protects until in-world clocks end and no
+ * longer: nothing is credited beyond that, and whoever signs for a box may name any amount.
+ */
 export function possiblyPaidUntil(input: {
   readonly paidUntil: Instant | null;
   readonly unresolved: Unresolved;
@@ -24,7 +27,7 @@ export function possiblyPaidUntil(input: {
   for (const { amount, at } of given(unresolved)) {
     seconds += secondsBought({ amount, price: termsAt(terms, at).price, at, zone });
   }
-  return plusSeconds(paidUntil, seconds);
+  return later(paidUntil, earlier(plusSeconds(paidUntil, seconds), END_OF_32_BIT));
 }
 
 function given(unresolved: Unresolved): { amount: number; at: Instant }[] {

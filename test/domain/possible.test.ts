@@ -1,7 +1,8 @@
 /** What is possibly paid: every unresolved payment counted as if it were credited, and no more. */
 import fc from 'fast-check';
-import { lindens } from '../../src/domain/money';
+import { lindens, MAX_LINDENS } from '../../src/domain/money';
 import { possiblyPaidUntil } from '../../src/domain/possible';
+import { END_OF_32_BIT, plusMs } from '../../src/domain/time';
 import { daysAfter, txOf } from '../laws/samples';
 import { reportOf, rentalOf, START } from '../support/estate';
 
@@ -43,6 +44,14 @@ describe('possibly paid until', () => {
     const unresolved = { transactions: [], reports: [reportOf(1, { amount: lindens(1) })] };
     const limit = possiblyPaidUntil({ paidUntil: START, unresolved, terms: dear, zone });
     expect(limit).toBe(START + 1_000);
+  });
+
+  it('reaches no further than in-world clocks, whatever amounts somebody signs for', () => {
+    expect(possible({ reports: [MAX_LINDENS] })).toBe(END_OF_32_BIT);
+    expect(possible({ reports: [MAX_LINDENS, MAX_LINDENS], txs: [1] })).toBe(END_OF_32_BIT);
+    const beyond = plusMs(END_OF_32_BIT, 1);
+    const unresolved = { transactions: [], reports: [reportOf(1)] };
+    expect(possiblyPaidUntil({ paidUntil: beyond, unresolved, terms, zone })).toBe(beyond);
   });
 
   it('counts at the terms that were in force when the L$ were given', () => {
