@@ -1,6 +1,7 @@
-/** Shows how writes that lose a race to insert are run again, and what JSON text keeps. */
+/** Shows how writes that lose a race are run again, and what instants and JSON text keep. */
 import { mongo } from 'mongoose';
-import { againAfterRace, fromJson, toJson } from '../../src/mongo/stored-record';
+import { plusMs, type Instant } from '../../src/domain/time';
+import { againAfterRace, fromJson, toDate, toInstant, toJson } from '../../src/mongo/stored-record';
 
 const taken = (): Error => new mongo.MongoServerError({ message: 'E11000', code: 11000 });
 
@@ -26,6 +27,15 @@ describe('a write that loses a race to insert', () => {
 
   it('is not run again for any other reason', async () => {
     await expect(failing(new Error('broken'))).rejects.toThrow('broken');
+  });
+});
+
+describe('an instant in a record', () => {
+  it.each([
+    ['before 1970', plusMs(0 as Instant, -40 * 365 * 86_400_000)],
+    ['after 2100', plusMs(0 as Instant, 140 * 365 * 86_400_000)],
+  ])('can be read again where reckoning put it %s', (_where, at) => {
+    expect(toInstant(toDate(at))).toBe(at);
   });
 });
 
