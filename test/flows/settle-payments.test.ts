@@ -138,4 +138,12 @@ describe('settling a payment', () => {
     await estate.settle(statementOf(1, { version: 3, ...generous }));
     expect((await estate.rental()).cache?.seconds).toBe(WEEK_SECONDS + 3600);
   });
+
+  it('lets absurd time that the provider states wait for a person, and credits what was paid', async () => {
+    const estate = await estateWithOneRental();
+    const absurd = Number.MAX_SAFE_INTEGER as NonNullable<Statement['creditedSeconds']>;
+    await estate.settle(statementOf(1, { creditedSeconds: absurd }));
+    expect((await estate.rental()).cache?.paidUntil).toBe(plusSeconds(START, WEEK_SECONDS));
+    expect(estate.breaks.all().map((one) => one.kind)).toEqual(['beyond-2038']);
+  });
 });

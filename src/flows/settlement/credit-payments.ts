@@ -1,7 +1,7 @@
 /** Brings the ledger to what each assigned payment ought to come to; decides no assignment. */
 import { planCredit, type CreditTarget } from '../../domain/credit';
 import { reportTarget, transactionTarget } from '../../domain/credit-target';
-import type { Entry, EntryDraft } from '../../domain/entry';
+import type { Entry, EntryDraft, EntryKind } from '../../domain/entry';
 import { groupedBy } from '../../domain/grouping';
 import type { PaymentId, ReportId, TenancyId, TxId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
@@ -115,13 +115,14 @@ function endHints(works: readonly Work[]): Ends {
   return ends;
 }
 
+/** Of a provider that states absurd seconds the bonus waits as well, and its payment is credited. */
+const ADDS_TIME: ReadonlySet<EntryKind> = new Set(['paid', 'external', 'bonus']);
+
 /** Boxes hold 32-bit seconds: what would reach beyond them waits for a person. */
 function fits(work: Work, draft: EntryDraft, ends: Ends): boolean {
   const until = ends.paidUntil.get(draft.tenancyId) ?? work.target.paidAt;
   const reaches = until + draft.seconds * SECOND_MS;
-  if (draft.kind === 'paid' || draft.kind === 'external') {
-    if (reaches > END_OF_32_BIT) return false;
-  }
+  if (ADDS_TIME.has(draft.kind) && reaches > END_OF_32_BIT) return false;
   ends.paidUntil.set(draft.tenancyId, reaches);
   return true;
 }
