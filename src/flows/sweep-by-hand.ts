@@ -28,9 +28,13 @@ export async function sweepByHand(
   const { at } = await startChange(deps, { by, subject: id, action: ACTION });
   const dryRun = mode === 'dry-run';
   const after = { kind, dryRun, region, regions: by.regions };
-  const change = { by, subject: id, region, action: ACTION, at };
+  const change = { by, subject: id, region: region ?? onlyRegion(by), action: ACTION, at };
   await recordChange(deps, { ...change, before: null, after });
   const { regions, author } = by;
   const sweep = await startSweep(deps, { id, kind, dryRun, region, regions, author });
   return { kind: 'started', sweep };
 }
+
+/** A key limited to one region finds the record of its sweep there. */
+const onlyRegion = ({ regions }: Asking): string | null =>
+  regions.length === 1 ? (regions[0] ?? null) : null;

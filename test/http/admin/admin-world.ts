@@ -13,13 +13,13 @@ import { createFakeAuditStore } from '../../support/fakes/audit-store';
 import { createFakeBoxStore } from '../../support/fakes/box-store';
 import { createFakeFollowerStore } from '../../support/fakes/follower-store';
 import { createFakeKeyStore } from '../../support/fakes/key-store';
+import { createFakePaymentStore } from '../../support/fakes/payment-store';
 import { FakeProvider } from '../../support/fakes/provider';
 import { createFakeReferenceStore } from '../../support/fakes/reference-store';
 import { createFakeRequestStore } from '../../support/fakes/request-store';
 import { createFakeSweepStore } from '../../support/fakes/sweep-store';
 import { createFakeUnitStore } from '../../support/fakes/unit-store';
 import { createRecordedLog, type RecordedLog } from '../../support/recorded-log';
-import { createPaymentsInMemory } from './payments-in-memory';
 
 export const BASE = '/api/admin/v1';
 
@@ -100,7 +100,7 @@ function portsOf(
     boxes: createFakeBoxStore(regionOf),
     units: createFakeUnitStore(),
     references: createFakeReferenceStore(),
-    payments: createPaymentsInMemory(estate),
+    payments: createFakePaymentStore(estate),
     sweeps: createFakeSweepStore(),
     audit: createFakeAuditStore(),
     requests: createFakeRequestStore(),
