@@ -45,7 +45,7 @@ export type CreateRentalDeps = RefreshDeps &
 
 const ACTION = 'rental-created';
 
-/** A region outside the key's is answered as one that is not there. */
+/** A region outside the key's is answered as one that is not there, and so is a unit in one. */
 export async function createRental(
   deps: CreateRentalDeps,
   { draft, by }: { readonly draft: NewRental; readonly by: Acting },
@@ -53,6 +53,7 @@ export async function createRental(
   if (!maySee(by.regions, draft.region)) return NOT_FOUND;
   const id = parseRentalId(`r_${nameFrom(deps.digest, by.requestId, 'rental')}`);
   const { unitId } = draft;
+  if (unitId !== null && !(await isInReach(deps, unitId, by))) return NOT_FOUND;
   if (unitId !== null && !(await takeUnit(deps, unitId, id))) {
     return conflict('This unit is let as another rental already.');
   }
@@ -89,6 +90,16 @@ async function insert(
 async function noteLatestClaim(deps: CreateRentalDeps, { unitId }: Rental): Promise<void> {
   const claim = unitId === null ? null : await readClaim(deps, unitId);
   if (unitId !== null && claim !== null) await deps.rentals.noteClaims(new Map([[unitId, claim]]));
+}
+
+/** Whoever holds a unit sees its payments, so the provider's word says where it lies. */
+async function isInReach(
+  deps: CreateRentalDeps,
+  unitId: UnitId,
+  { regions }: Acting,
+): Promise<boolean> {
+  const [unit] = await deps.units.get([unitId]);
+  return unit === undefined || maySee(regions, unit.region);
 }
 
 async function takeUnit(

@@ -1,10 +1,11 @@
 /** A key limited to regions sees and changes nothing outside them: what lies there is not found. */
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { parseBoxId, parseRentalId, parseTxId, parseUnitId } from '../../../src/domain/ids';
-import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
+import { agent, rentalOf, reportOf, START, statementOf } from '../../support/estate';
 import { createAdminWorld, type AdminWorld } from './admin-world';
 
 const REASON = { reason: 'Seen from another region' };
+const BAY = { as: 'bayManager' } as const;
 const START_AT = '2026-03-02T12:00:00Z';
 
 interface Things {
@@ -118,6 +119,19 @@ describe('a key limited to a region', () => {
       expect((await world.post('/keys', key, as)).status).toBe(404);
     }
     expect((await world.post('/keys/key_owner/revoke', REASON, as)).status).toBe(404);
+  });
+
+  it('cannot let a unit as its own that the provider has in another one', async () => {
+    const word = world.provider.sayUnit('unit-9', { region: 'Elsewhere' });
+    const heard = { streamRank: 1, seenAt: START, currentThrough: null };
+    await world.ports.units.keep([{ word, ...heard }]);
+    const rental = {
+      ...{ name: 'Harbour 9', region: 'Dream Bay', parcel: 'Quay', unitId: 'unit-9' },
+      ...{ verifiedBy: 'provider', price: { amount: 700, term: 'week' }, ...REASON },
+    };
+    expect((await world.post('/rentals', rental, BAY)).status).toBe(404);
+    const there = { ...rental, region: 'Elsewhere' };
+    expect((await world.post('/rentals', there, { as: 'manager' })).status).toBe(201);
   });
 
   it('lists what lies in its own region only, and nothing that lies in none', async () => {
