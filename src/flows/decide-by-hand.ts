@@ -1,11 +1,11 @@
 /**
  * A manager's decision about a payment: within the key's reach, recorded, and made once a request.
  */
-import type { TenancyId, TxId } from '../domain/ids';
+import { txPaymentId, type TenancyId, type TxId } from '../domain/ids';
 import { paymentFacts, type PaymentView } from '../domain/payment-view';
 import type { Acting } from './acting';
 import { decidePayment } from './decide-payment';
-import type { DecideDeps, Decision } from './deciding/decision';
+import { UNKNOWN_TRANSACTION, type DecideDeps, type Decision } from './deciding/decision';
 import type { EstatePorts } from './estate-ports';
 import { recordChange, startChange } from './record-change';
 import { refreshRentals } from './refresh-rentals';
@@ -40,6 +40,7 @@ export async function decideByHand(deps: Deps, input: DecideByHand): Promise<Dec
   const { name, by } = input;
   const before = await visiblePayment(deps, { regions: by.regions, name });
   if (before === null) return NOT_FOUND;
+  if (!(await isInReach(deps, input))) return UNKNOWN_TRANSACTION;
   const { id } = paymentFacts(before.view);
   const isRepeat = await wasTried(deps, by);
   const { at } = await startChange(deps, { by, subject: id, action: ACTION });
@@ -66,6 +67,13 @@ export async function decideByHand(deps: Deps, input: DecideByHand): Promise<Dec
     after: { ...shownState(after), decision },
   });
   return { kind: 'decided', view: after.view };
+}
+
+/** The transaction to link: one outside the key's regions is answered as one that is unknown. */
+async function isInReach(deps: Deps, { as, txId, by }: DecideByHand): Promise<boolean> {
+  if (as !== 'link' || txId === null || by.regions.length === 0) return true;
+  const name = txPaymentId(txId);
+  return (await visiblePayment(deps, { regions: by.regions, name })) !== null;
 }
 
 /** The earlier attempt may have died between the decision, its entries and the caches. */

@@ -4,7 +4,15 @@ import { isClosedByHand, isFree } from '../../domain/pair';
 import type { Report, SettledBy } from '../../domain/report';
 import type { Transaction } from '../../domain/transaction';
 import { conflict, refused } from '../refusal';
-import { again, DEFAULT_TYPE, done, type DecideDeps, type Decision, type Step } from './decision';
+import {
+  again,
+  DEFAULT_TYPE,
+  done,
+  UNKNOWN_TRANSACTION,
+  type DecideDeps,
+  type Decision,
+  type Step,
+} from './decision';
 
 interface About {
   readonly report: Report;
@@ -21,9 +29,7 @@ export async function linkReport(deps: DecideDeps, about: About): Promise<Step> 
   const closed = closedText(report);
   if (closed !== null) return conflict(closed);
   const [tx] = await deps.transactions.get([txId]);
-  if (tx === undefined) {
-    return conflict('No such transaction is known here yet. Ask the provider for it first.');
-  }
+  if (tx === undefined) return UNKNOWN_TRANSACTION;
   if (tx.rentalId !== report.rentalId) return refused('That transaction is about another rental.');
   if (tx.takenBy !== null) return conflict('That transaction was taken by another report.');
   const rivals = await deps.reports.concerning([txId]);

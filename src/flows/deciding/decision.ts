@@ -1,6 +1,6 @@
 /** What a manager says about a payment, and what one attempt at writing it comes to. */
 import type { TenancyId, TxId } from '../../domain/ids';
-import type { Conflict, NotFound, Refused } from '../refusal';
+import { conflict, type Conflict, type NotFound, type Refused } from '../refusal';
 import type { SettleDeps } from '../settlement/batch';
 import type { ReferenceStore } from '../upkeep-ports';
 
@@ -31,5 +31,9 @@ export type Step =
 
 export const again: Step = { kind: 'again' };
 export const done = (...txIds: TxId[]): Step => ({ kind: 'done', txIds });
+
+export const UNKNOWN_TRANSACTION = conflict(
+  'No such transaction is known here yet. Ask the provider for it first.',
+);
 
 export const DEFAULT_TYPE = 'manual';

@@ -134,6 +134,15 @@ describe('a key limited to a region', () => {
     expect((await world.post('/rentals', there, { as: 'manager' })).status).toBe(201);
   });
 
+  it('is not told whether another one has a transaction', async () => {
+    const link = async (txId: string) => {
+      const path = `/payments/${reportOf(1).eventId}/decide`;
+      const { status, body } = await world.post(path, { as: 'link', txId, ...REASON }, BAY);
+      return { status, body: body as unknown };
+    };
+    expect(await link('tx-2')).toEqual(await link('tx-nowhere'));
+  });
+
   it('lists what lies in its own region only, and nothing that lies in none', async () => {
     const list = async (path: string, as: 'bayOwner' | 'owner' = 'bayOwner') =>
       ((await world.get(path, as)).body as { data: Record<string, unknown>[] }).data;
