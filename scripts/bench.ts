@@ -9,12 +9,14 @@ import { readArguments, USAGE, type BenchArguments, type FigureName } from './be
 import { rounded, tableOf, type Figure } from './bench/figure';
 import { note, prepareGround, type Ground } from './bench/ground';
 import { measureIntake, measureStanding } from './bench/http-figures';
+import { measureResync } from './bench/resync-figures';
 
 type Measure = (ground: Ground, size: BenchArguments['size']) => Promise<readonly Figure[]>;
 
 const MEASURES: Partial<Record<FigureName, Measure>> = {
   intake: async (ground) => [await measureIntake(ground)],
   standing: async (ground) => [await measureStanding(ground)],
+  resync: (ground, size) => measureResync(ground, size),
 };
 
 const EXIT_USAGE = 64;

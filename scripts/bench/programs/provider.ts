@@ -1,6 +1,5 @@
 /** The real provider simulator in a process of its own, with a way to rehearse in bulk. */
 import { startSimProvider, type SimProvider } from '../../sim-provider/server';
-import { toRfc3339 } from '../../../src/domain/time';
 import type { UnitInput } from '../../sim-provider/bodies';
 import { serveParent } from './serve-parent';
 
@@ -18,19 +17,9 @@ export interface SimPayment {
   readonly txId: string;
 }
 
-export interface SimUnit {
-  readonly id: string;
-  readonly version: number;
-  readonly tenant: { readonly key: string; readonly name: string } | null;
-  readonly rentedUntil: string | null;
-  readonly price: number;
-  readonly term: 'day' | 'week' | 'month';
-}
-
 export type ProviderCalls = {
   readonly start: (input: ProviderInput) => Promise<{ readonly url: string }>;
   readonly addUnits: (units: readonly UnitInput[]) => Promise<void>;
-  readonly units: (input: null) => Promise<readonly SimUnit[]>;
   readonly pay: (payments: readonly SimPayment[]) => Promise<void>;
   readonly stall: (input: null) => Promise<void>;
   readonly drain: (input: null) => Promise<void>;
@@ -46,7 +35,6 @@ serveParent(
   {
     start,
     addUnits: async (units) => units.forEach((unit) => control().addUnit(unit)),
-    units: async () => [...control().units()].map(toSimUnit),
     pay: async (payments) => payments.forEach((payment) => control().pay(payment)),
     stall: async () => control().setFaults({ stall: true }),
     drain: async () => control().setFaults({ drain: true }),
@@ -65,10 +53,4 @@ async function start({ token, units, processingMs }: ProviderInput) {
 function control(): SimProvider['control'] {
   if (provider === null) throw new Error('The provider has not been started.');
   return provider.control;
-}
-
-function toSimUnit(unit: ReturnType<SimProvider['control']['addUnit']>): SimUnit {
-  const { id, version, tenant, rentedUntil, price, term } = unit;
-  const until = rentedUntil === null ? null : toRfc3339(rentedUntil);
-  return { id, version, tenant, rentedUntil: until, price, term };
 }
