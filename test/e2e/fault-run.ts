@@ -1,0 +1,130 @@
+/** Plays one plan of faults on an estate, lifts them, and waits until all is right again or never will be. */
+import type { FaultSet } from '../../scripts/sim-provider/faults';
+import { until } from '../support/until';
+import type { Estate } from './estate';
+import { isLawful, judge, unfinished, type Verdict } from './judge';
+
+export interface Phase {
+  readonly forMs: number;
+  readonly faults: (estate: Estate) => FaultSet;
+}
+
+export interface FaultPlan {
+  readonly title: string;
+  readonly phases: readonly Phase[];
+  /** What stays in force while it is judged. */
+  readonly kept?: FaultSet;
+}
+
+export interface RunEnd {
+  readonly verdict: Verdict;
+  /** How many resyncs were started by hand before all was right; 0: none was needed. */
+  readonly sweeps: number;
+  /** On the brink, and no longer paid: how many there are, and how many were shown as overdue. */
+  readonly ranOut: { readonly rentals: number; readonly overdue: number };
+  /** Standings seen: the least often seen rental by managers, and all boxes together. */
+  readonly seen: { readonly byManager: number; readonly byBoxes: number };
+  /** What the services logged as errors. */
+  readonly errors: readonly string[];
+}
+
+const CALM_MS = 700;
+const PAYS_EVERY_MS = 60;
+const DRAINS_WITHIN_MS = 60_000;
+/** A unit event leads to a resync at once; more time is for a machine that is busy. */
+const BY_ITSELF_MS = 12_000;
+const BY_SWEEPS_MS = 60_000;
+const RUNS_OUT_WITHIN_MS = 45_000;
+const JUDGES_EVERY_MS = 400;
+
+/** Ordinary payments, the phases of the plan with payments going on, a calm, and the judgement. */
+export async function playFaults(estate: Estate, plan: FaultPlan): Promise<RunEnd> {
+  const { sim, tenants } = estate;
+  await tenants.payFor(CALM_MS, PAYS_EVERY_MS);
+  for (const { faults, forMs } of plan.phases) {
+    sim.control.setFaults(faults(estate));
+    await tenants.payFor(forMs, PAYS_EVERY_MS);
+  }
+  await lift(estate, plan.kept);
+  return closeRun(estate);
+}
+
+/** As the issue has it: first nothing is wrong any more, then what was left lying is processed. */
+export async function lift(estate: Estate, kept: FaultSet = {}): Promise<void> {
+  const { control } = estate.sim;
+  control.setFaults(kept);
+  control.setFaults({ ...kept, drain: true });
+  await until('the provider drains', () => unfinished(control).length === 0, DRAINS_WITHIN_MS);
+  await estate.boxesDrained();
+}
+
+/**
+ * Waits for what comes right by itself, then for what a resync sets right; then for those who left.
+ * @param said events that were acknowledged to somebody who is no box.
+ */
+export async function closeRun(estate: Estate, said: readonly string[] = []): Promise<RunEnd> {
+  const { watch, parcels } = estate;
+  let verdict = await judgeUntilLawful(estate, said, BY_ITSELF_MS);
+  let sweeps = 0;
+  for (const end = Date.now() + BY_SWEEPS_MS; !isLawful(verdict) && Date.now() < end;) {
+    await resync(estate);
+    sweeps += 1;
+    verdict = await judgeUntilLawful(estate, said, JUDGES_EVERY_MS);
+  }
+  const ranOut = await waitForThoseWhoLeft(estate);
+  const byManager = parcels.map(({ rentalId }) => watch.seen.byManager.get(rentalId) ?? 0);
+  return {
+    verdict: { ...verdict, everOverdueWhilePaid: watch.overdueWhilePaid.size },
+    sweeps,
+    ranOut,
+    seen: { byManager: Math.min(...byManager), byBoxes: watch.seen.byBox },
+    errors: errorsOf(estate),
+  };
+}
+
+/** A resync from the admin side, as each night has one; the run's end, whatever it was. */
+export async function resync({ admin }: Estate): Promise<void> {
+  const { id } = await admin.startSweep('resync');
+  const isOver = async (): Promise<boolean> =>
+    ['complete', 'failed'].includes((await admin.sweep(id)).status);
+  await until(`the resync ${id} is over`, isOver, BY_SWEEPS_MS);
+}
+
+function judgeEstate(estate: Estate, said: readonly string[]): Promise<Verdict> {
+  return judge({
+    truth: estate.sim.control,
+    admin: estate.admin,
+    acknowledged: [...estate.acknowledged(), ...said],
+    overdueWhilePaid: estate.watch.overdueWhilePaid,
+  });
+}
+
+async function judgeUntilLawful(
+  estate: Estate,
+  said: readonly string[],
+  withinMs: number,
+): Promise<Verdict> {
+  let verdict = await judgeEstate(estate, said);
+  for (const end = Date.now() + withinMs; !isLawful(verdict) && Date.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, JUDGES_EVERY_MS));
+    verdict = await judgeEstate(estate, said);
+  }
+  return verdict;
+}
+
+async function waitForThoseWhoLeft({ admin, parcels }: Estate): Promise<RunEnd['ranOut']> {
+  const gone = new Set(parcels.filter(({ way }) => way === 'brink').map((one) => one.rentalId));
+  const overdue = async (): Promise<number> =>
+    (await admin.rentals()).filter(
+      ({ id, standing }) => gone.has(id) && standing.stage === 'overdue',
+    ).length;
+  const isSo = async (): Promise<boolean> => (await overdue()) === gone.size;
+  await until('those who left are overdue', isSo, RUNS_OUT_WITHIN_MS).catch(() => undefined);
+  return { rentals: gone.size, overdue: await overdue() };
+}
+
+function errorsOf(estate: Estate): string[] {
+  const lines = estate.services().flatMap((service) => service.lines);
+  const bad = lines.filter(({ level }) => level === 'error' || level === 'fatal');
+  return bad.map((line) => JSON.stringify(line).slice(0, 600));
+}

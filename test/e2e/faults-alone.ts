@@ -1,0 +1,134 @@
+/** Each fault of the simulator as a plan of its own; what all of them do at once is elsewhere. */
+import type { FaultSet } from '../../scripts/sim-provider/faults';
+import type { Estate } from './estate';
+import type { FaultPlan, Phase } from './fault-run';
+
+/** Of the words that name a fault, `always` is what a landlord would read of it. */
+export interface FaultAlone extends FaultPlan {
+  readonly fault: keyof FaultSet;
+}
+
+const PHASE_MS = 3_000;
+const HOUR_S = 3_600;
+
+const during = (faults: FaultSet | ((estate: Estate) => FaultSet), forMs = PHASE_MS): Phase => ({
+  forMs,
+  faults: typeof faults === 'function' ? faults : () => faults,
+});
+const CALM = during({}, 1_000);
+
+export const FAULTS_ALONE: readonly FaultAlone[] = [
+  {
+    fault: 'stall',
+    title: 'the provider queues payments for hours',
+    phases: [during({ stall: true })],
+  },
+  {
+    fault: 'failNow',
+    title: 'queued payments are shown as failed',
+    phases: [during({ stall: true }, 1_500), during({ stall: true, failNow: 8 })],
+  },
+  { fault: 'failRate', title: 'a third of payments fails', phases: [during({ failRate: 0.33 })] },
+  {
+    fault: 'suspendRate',
+    title: 'a third of payments is suspended',
+    phases: [during({ suspendRate: 0.33 })],
+  },
+  {
+    fault: 'drain',
+    title: 'failed payments come back to life all at once',
+    phases: [during({ stall: true, failRate: 0.5 }), during({ stall: true, drain: true })],
+  },
+  {
+    fault: 'resetOverdue',
+    title: 'half of the paid units are reset to overdue',
+    phases: [during({ resetOverdue: 0.5 })],
+  },
+  {
+    fault: 'resetOverdueOnPayment',
+    title: 'units fall to overdue when they are paid',
+    phases: [during({ resetOverdueOnPayment: 0.3 })],
+  },
+  {
+    fault: 'dropStream',
+    title: 'the status stream is dropped again and again',
+    phases: [1, 2, 3, 4].map(() => during({ dropStream: true }, 1_000)),
+  },
+  {
+    fault: 'silentStream',
+    title: 'the status stream goes silent with the socket open',
+    phases: [during({ silentStream: true })],
+  },
+  {
+    fault: 'refuseStream',
+    title: 'the status stream is refused',
+    phases: [during({ refuseStream: true })],
+  },
+  {
+    fault: 'duplicateRate',
+    title: 'every second message is repeated',
+    phases: [during({ duplicateRate: 0.5 })],
+  },
+  {
+    fault: 'reorderWindow',
+    title: 'messages and payments change places',
+    phases: [during({ reorderWindow: 30 })],
+  },
+  {
+    fault: 'skipRate',
+    title: 'a third of the messages is never sent',
+    phases: [during({ skipRate: 0.33 })],
+  },
+  {
+    fault: 'newStreamId',
+    title: 'the status stream numbers anew',
+    phases: [CALM, during({ newStreamId: true }, 1_500), during({ newStreamId: true }, 1_500)],
+  },
+  {
+    fault: 'restErrorRate',
+    title: 'every third call to the provider fails',
+    phases: [during({ restErrorRate: 0.33 })],
+  },
+  {
+    fault: 'restDelayMs',
+    title: 'the provider answers late',
+    phases: [during({ restDelayMs: 700 })],
+  },
+  {
+    fault: 'garbageRate',
+    title: 'every fourth message is garbage',
+    phases: [during({ garbageRate: 0.25 })],
+  },
+  {
+    fault: 'noExpiryCall',
+    title: 'the provider has no call to set an expiry',
+    phases: [during({ noExpiryCall: true, resetOverdue: 0.5 })],
+    kept: { noExpiryCall: true },
+  },
+  {
+    fault: 'restoreBackup',
+    title: 'the provider comes back from a backup',
+    phases: [CALM, during({ restoreBackup: true })],
+  },
+  {
+    fault: 'partialReset',
+    title: 'half of the paid units lose part of their time',
+    phases: [during({ partialReset: 0.5 })],
+  },
+  {
+    fault: 'editExpiry',
+    title: 'times are changed on the provider’s site without a payment',
+    phases: [during((estate) => ({ editExpiry: edits(estate) }))],
+  },
+  {
+    fault: 'doubleCredit',
+    title: 'the provider counts payments twice',
+    phases: [during({ doubleCredit: 0.4 })],
+  },
+];
+
+/** More time for some, less for others; not for those on the brink, who are to run out. */
+function edits({ parcels }: Estate): { unit: string; seconds: number }[] {
+  const long = parcels.flatMap(({ way, unitId }) => (way === 'long' && unitId ? [unitId] : []));
+  return long.slice(0, 4).map((unit, n) => ({ unit, seconds: (n % 2 === 0 ? 50 : -50) * HOUR_S }));
+}
