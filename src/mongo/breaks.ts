@@ -16,7 +16,7 @@ import { listing, readTimeCursor } from './cursor';
 import { saveRecords, type SaveShape } from './save';
 import { storage } from './storage-errors';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './stored-record';
-import { tableOf, type Kept, type Table } from './table';
+import { tableOf, WHOLE, type Kept, type Table } from './table';
 
 type BreakRecord = Omit<Kept<Break>, 'id'> & {
   _id: BreakId;
@@ -47,7 +47,7 @@ export function createBreakStore(connection: Connection): BreakStore {
     filter: mongo.Filter<BreakRecord>,
     options: mongo.FindOptions = {},
   ): Promise<Break[]> =>
-    storage(async () => (await rows.find(filter, options).toArray()).map(toBreak));
+    storage(async () => (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toBreak));
   return {
     open: (drafts) => storage(() => open(table, drafts)),
     settle: (gone) => storage(() => settle(table, gone)),
@@ -107,7 +107,7 @@ async function change(
   let left = ids;
   for (let tries = 0; left.length > 0; tries += 1) {
     if (tries === MOST_TRIES) throw new StorageUnavailable('Others keep changing these breaks.');
-    const stored = await rows.find({ _id: { $in: [...left] } }).toArray();
+    const stored = await rows.find({ _id: { $in: [...left] } }, WHOLE).toArray();
     const kept = new Map(stored.map((record) => [record._id, toBreak(record)]));
     const changed = new Map<BreakId, BreakRecord>();
     for (const id of left) {

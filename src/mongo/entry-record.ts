@@ -3,7 +3,7 @@ import type { Connection, mongo } from 'mongoose';
 import type { Entry } from '../domain/entry';
 import type { EntryId } from '../domain/ids';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './stored-record';
-import { tableOf, type Kept, type Table } from './table';
+import { tableOf, WHOLE, type Kept, type Table } from './table';
 
 /** `tenancyId` is the shard key, so that `{tenancyId, source}` can be unique on every cluster. */
 export type EntryRecord = Omit<Kept<Entry>, 'id'> & { _id: EntryId };
@@ -23,7 +23,7 @@ export async function findEntries(
   { rows }: Table<EntryRecord>,
   filter: mongo.Filter<EntryRecord>,
 ): Promise<Entry[]> {
-  return (await rows.find(filter).toArray()).map(toEntry);
+  return (await rows.find(filter, WHOLE).toArray()).map(toEntry);
 }
 
 export function toEntryRecord({ id, at, paidAt, ...rest }: Entry): EntryRecord {

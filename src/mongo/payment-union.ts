@@ -5,7 +5,7 @@ import type { mongo } from 'mongoose';
 import type { RentalId, ReportId, TxId } from '../domain/ids';
 import type { PaymentRef } from '../flows/upkeep-ports';
 import type { ReportRecord } from './report-record';
-import type { Table } from './table';
+import { WHOLE, type Table } from './table';
 import type { TransactionRecord } from './transaction-record';
 
 export interface PaymentTables {
@@ -88,7 +88,7 @@ async function readKind<Stored extends { _id: string }>(
   while (found.length < wanted) {
     const filter = allOf([...conditions, ...behind(kind, from)]);
     const page = await rows
-      .find(filter as mongo.Filter<Stored>)
+      .find(filter as mongo.Filter<Stored>, WHOLE)
       .sort({ 'listed.at': -1, _id: -1 })
       .limit(wanted)
       .project<Row>({ 'listed.at': 1, 'listed.of': 1, takenBy: 1 })

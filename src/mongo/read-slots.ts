@@ -2,6 +2,7 @@
 import type { mongo } from 'mongoose';
 import type { GroupQuery } from '../flows/ports';
 import { slotFilters } from './group-slots';
+import { WHOLE } from './table';
 
 const MOST_SLOTS_AT_ONCE = 1_000;
 const MOST_ROWS_OF_A_QUERY = 2_000;
@@ -23,7 +24,9 @@ export async function readSlots<Stored extends Slotted>(
   }
   const limit = MOST_ROWS_OF_A_QUERY * queries.length;
   const found = await Promise.all(
-    filters.map((slot) => rows.find({ slot } as mongo.Filter<Stored>, { limit }).toArray()),
+    filters.map((slot) =>
+      rows.find({ slot } as mongo.Filter<Stored>, { ...WHOLE, limit }).toArray(),
+    ),
   );
   return uniqueRows(found.flat());
 }

@@ -7,7 +7,7 @@ import type { Instant } from '../domain/time';
 import { toClaimRecord, type RentalRecord } from './rental-record';
 import { updateAll, type Operation } from './save';
 import { DURABLE, toDate } from './stored-record';
-import type { Kept, Table } from './table';
+import { WHOLE, type Kept, type Table } from './table';
 
 /**
  * Reads first which claims are news, so that what is known already costs no write; the update
@@ -19,7 +19,7 @@ export async function noteClaims(
   claims: ReadonlyMap<UnitId, UnitClaim>,
 ): Promise<void> {
   const found = await rows
-    .find({ unitId: { $in: [...claims.keys()] } })
+    .find({ unitId: { $in: [...claims.keys()] } }, WHOLE)
     .project<Pick<RentalRecord, '_id' | 'unitId' | 'claim'>>({ unitId: 1, claim: 1 })
     .toArray();
   const updates = found.flatMap(({ _id, unitId, claim }) => {

@@ -20,7 +20,7 @@ import {
 import { compareAndSet, saveRecords, type Change } from './save';
 import { storage } from './storage-errors';
 import { toDate } from './stored-record';
-import type { Table } from './table';
+import { WHOLE, type Table } from './table';
 
 const READS_TOGETHER = 200;
 const READS_AT_ONCE = 2;
@@ -37,7 +37,8 @@ export function createRentalStore(connection: Connection): RentalStore {
   const find = async (
     filter: mongo.Filter<RentalRecord>,
     options: mongo.FindOptions = {},
-  ): Promise<Rental[]> => (await rows.find(filter, options).toArray()).map(toRental);
+  ): Promise<Rental[]> =>
+    (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toRental);
   const one = coalesceReads<RentalId, Rental>(
     async (ids) => new Map((await find({ _id: { $in: [...ids] } })).map((row) => [row.id, row])),
     { most: READS_TOGETHER, atOnce: READS_AT_ONCE },

@@ -23,7 +23,7 @@ import {
 import { insertNew, saveRecords } from './save';
 import { storage } from './storage-errors';
 import { toDate } from './stored-record';
-import type { Table } from './table';
+import { WHOLE, type Table } from './table';
 
 const MOST_UNRESOLVED = 2_000;
 const MOST_OF_ONE_EVENT = 10;
@@ -42,7 +42,8 @@ export function createReportStore(connection: Connection): ReportStore {
   const find = async (
     filter: mongo.Filter<ReportRecord>,
     options: mongo.FindOptions = {},
-  ): Promise<Report[]> => (await rows.find(filter, options).toArray()).map(toReport);
+  ): Promise<Report[]> =>
+    (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toReport);
 
   return {
     intake: (report) => storage(() => intake(report)),
@@ -90,7 +91,7 @@ async function getReports(
   { rows }: Table<ReportRecord>,
   ids: readonly ReportId[],
 ): Promise<Report[]> {
-  const found: AnyReportRecord[] = await rows.find({ _id: { $in: [...ids] } }).toArray();
+  const found: AnyReportRecord[] = await rows.find({ _id: { $in: [...ids] } }, WHOLE).toArray();
   return found.filter(isPayment).map(toReport);
 }
 
@@ -120,6 +121,6 @@ async function getReturned(
   { rows }: Table<ReturnedRecord>,
   ids: readonly ReportId[],
 ): Promise<ReturnedWord[]> {
-  const found: AnyReportRecord[] = await rows.find({ _id: { $in: [...ids] } }).toArray();
+  const found: AnyReportRecord[] = await rows.find({ _id: { $in: [...ids] } }, WHOLE).toArray();
   return found.flatMap((record) => (isPayment(record) ? [] : [toReturned(record)]));
 }

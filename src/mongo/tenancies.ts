@@ -9,7 +9,7 @@ import type { TenancyStore } from '../flows/ports';
 import { saveRecords } from './save';
 import { storage } from './storage-errors';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './stored-record';
-import { tableOf, type Kept } from './table';
+import { tableOf, WHOLE, type Kept } from './table';
 
 type TenancyRecord = Omit<Kept<Tenancy>, 'id'> & { _id: TenancyId };
 
@@ -20,7 +20,7 @@ export function createTenancyStore(connection: Connection): TenancyStore {
     rentalId: String,
   });
   const find = async (filter: mongo.Filter<TenancyRecord>): Promise<Tenancy[]> =>
-    (await rows.find(filter).toArray()).map(toTenancy);
+    (await rows.find(filter, WHOLE).toArray()).map(toTenancy);
   return {
     ofRentals: (ids) => storage(() => find({ rentalId: { $in: [...ids] } })),
     get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),

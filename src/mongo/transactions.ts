@@ -9,7 +9,7 @@ import { readSlots } from './read-slots';
 import { saveRecords } from './save';
 import { storage } from './storage-errors';
 import { toDate } from './stored-record';
-import type { Table } from './table';
+import { WHOLE, type Table } from './table';
 import {
   foreignText,
   groupOf,
@@ -31,7 +31,8 @@ export function createTransactionStore(connection: Connection): TransactionStore
   const find = async (
     filter: mongo.Filter<TransactionRecord>,
     options: mongo.FindOptions = {},
-  ): Promise<Transaction[]> => (await rows.find(filter, options).toArray()).map(toTransaction);
+  ): Promise<Transaction[]> =>
+    (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toTransaction);
 
   return {
     get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),
