@@ -192,8 +192,11 @@ export interface PaymentSummary {
   readonly unresolved: number;
   /** The earliest `paidAt` of an unresolved payment. */
   readonly oldestUnresolvedAt: Instant | null;
-  /** Payments by state; a state that no payment is in may be left out. */
-  readonly byState?: Partial<Record<PaymentState, number>>;
+  /**
+   * Payments by state; a state that no payment is in may be left out. Those credited may be off by
+   * the few that were settled by hand.
+   */
+  readonly byState: Partial<Record<PaymentState, number>>;
 }
 
 export type PaymentRef =

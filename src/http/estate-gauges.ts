@@ -47,7 +47,6 @@ function registerPayments(registry: Registry, readings: EstateReadings): void {
       this.reset();
       await reading(readings, 'payments', async () => {
         const { byState } = await summary();
-        if (byState === undefined) return;
         for (const state of PAYMENT_STATES) this.set({ state }, byState[state] ?? 0);
       });
     },

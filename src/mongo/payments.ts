@@ -5,17 +5,17 @@
 import type { Connection } from 'mongoose';
 import { RefusedValue } from '../domain/brand';
 import type { RentalId } from '../domain/ids';
-import type { Instant } from '../domain/time';
 import type { Listing } from '../flows/ports';
-import type { PaymentQuery, PaymentRef, PaymentStore } from '../flows/upkeep-ports';
+import type { PaymentQuery, PaymentRef, PaymentStore, PaymentSummary } from '../flows/upkeep-ports';
 import { listing, readCursor, type Key } from './cursor';
 import { commonFilter, namedBy } from './payment-filter';
+import { countByState } from './payment-counts';
 import { readMerged, type MergedRow, type PaymentTables, type Position } from './payment-union';
 import { rentalTable, type RentalRecord } from './rental-record';
 import { reportTable } from './report-record';
 import { storage } from './storage-errors';
 import { toInstant } from './stored-record';
-import type { Table } from './table';
+import { WHOLE, type Table } from './table';
 import { transactionTable } from './transaction-record';
 
 /**
@@ -76,7 +76,7 @@ async function rentalsIn(
   regions: readonly string[],
 ): Promise<RentalId[] | null> {
   const found = await rows
-    .find({ region: { $in: [...regions] } })
+    .find({ region: { $in: [...regions] } }, WHOLE)
     .project<{ _id: RentalId }>({ _id: 1 })
     .limit(MOST_NAMED_RENTALS + 1)
     .toArray();
@@ -90,7 +90,7 @@ async function onlyIn(
 ): Promise<MergedRow[]> {
   const ids = new Set(payments.flatMap(({ rentalId }) => rentalId ?? []));
   const found = await rows
-    .find({ _id: { $in: [...ids] } })
+    .find({ _id: { $in: [...ids] } }, WHOLE)
     .project<{ _id: RentalId; region: string }>({ region: 1 })
     .toArray();
   const inside = new Set(found.filter((one) => regions.includes(one.region)).map((one) => one._id));
@@ -101,23 +101,23 @@ async function onlyIn(
  * Counts payments of ours alone: what the provider did to units that are none of ours waits for
  * nobody.
  */
-async function summary({
-  transactions,
-  reports,
-}: PaymentTables): Promise<{ unresolved: number; oldestUnresolvedAt: Instant | null }> {
+async function summary(tables: PaymentTables): Promise<PaymentSummary> {
+  const { transactions, reports } = tables;
   const stages = [
     { $match: { openOf: { $gte: FIRST_RENTAL } } },
     { $group: { _id: null, unresolved: { $sum: 1 }, oldest: { $min: '$listed.at' } } },
   ];
-  const counted = await Promise.all([
+  const [ofTransactions, ofReports, byState] = await Promise.all([
     transactions.rows.aggregate<Counted>(stages).toArray(),
     reports.rows.aggregate<Counted>(stages).toArray(),
+    countByState(tables),
   ]);
-  const sums = counted.flat();
+  const sums = [...ofTransactions, ...ofReports];
   const oldest = sums.map((one) => one.oldest.getTime());
   return {
     unresolved: sums.reduce((sum, one) => sum + one.unresolved, 0),
     oldestUnresolvedAt: oldest.length === 0 ? null : toInstant(new Date(Math.min(...oldest))),
+    byState,
   };
 }
 

@@ -184,13 +184,34 @@ export function paymentStoreContract(create: () => Promise<PaymentStoreSubject>)
 
   it('counts what is unresolved for rentals of ours, and since when', async () => {
     const { payments } = subject;
-    expect(await payments.summary()).toEqual({ unresolved: 0, oldestUnresolvedAt: null });
+    const none = { unresolved: 0, oldestUnresolvedAt: null };
+    expect(await payments.summary()).toMatchObject(none);
     await subject.transactions.save([
       paid(1, 5),
       paid(2, 1, { creditedBy }),
       paid(3, 2, { rentalId: null }),
     ]);
     await takeIn(reportOf(1, { paidAt: at(4) }), reportOf(2, { paidAt: at(3), ...linkTo(1) }));
-    expect(await payments.summary()).toEqual({ unresolved: 2, oldestUnresolvedAt: at(4) });
+    expect(await payments.summary()).toMatchObject({ unresolved: 2, oldestUnresolvedAt: at(4) });
+  });
+
+  it('counts payments by state, those of units that are none of ours too', async () => {
+    await subject.transactions.save([
+      paid(1, 5),
+      paid(2, 1, { creditedBy }),
+      paid(3, 2, { rentalId: null }),
+      paid(4, 2, { word: { state: 'failed' } }),
+      paid(5, 2, { word: { state: 'queued' } }),
+      paid(6, 2, { refundedInFull: true }),
+    ]);
+    await takeIn(
+      ...[reportOf(1), reportOf(2, linkTo(1)), reportOf(3, { unknownUpstream: true })],
+      reportOf(4, { settledBy: { by: 'self' }, creditedBy }),
+    );
+    const { byState } = await subject.payments.summary();
+    expect(byState).toEqual({
+      ...{ confirmed: 2, credited: 2, failed: 1, 'in-progress': 1, refunded: 1 },
+      ...{ reported: 1, unknown: 1 },
+    });
   });
 }

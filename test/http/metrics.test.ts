@@ -56,7 +56,7 @@ describe('the numbers of the estate', () => {
     const { text } = await scrape({
       payments: async () => {
         asked += 1;
-        return { unresolved: 0, oldestUnresolvedAt: null };
+        return { unresolved: 0, oldestUnresolvedAt: null, byState: {} };
       },
     });
     expect(await text()).toContain('tierbridge_oldest_unresolved_payment_age_seconds 0');

@@ -53,7 +53,9 @@ export function createFakePaymentStore(from: {
       const open = rows().filter((row) => row.rentalId !== null && isOpen(row.state));
       const times = open.map((row) => row.at);
       const oldest = times.length === 0 ? null : (Math.min(...times) as Instant);
-      return { unresolved: open.length, oldestUnresolvedAt: oldest };
+      const byState: Record<string, number> = {};
+      for (const { state } of rows()) byState[state] = (byState[state] ?? 0) + 1;
+      return { unresolved: open.length, oldestUnresolvedAt: oldest, byState };
     },
   };
 }
