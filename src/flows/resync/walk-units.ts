@@ -5,7 +5,7 @@
 import type { UnitId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import type { UnitWord } from '../../domain/unit';
-import type { Page, ProviderApi } from '../provider-port';
+import { ProviderUnavailable, type Page, type ProviderApi } from '../provider-port';
 import type { RentalStore } from '../ports';
 
 /** A rental with its unit as the provider's list shows it; null: the list passed it over. */
@@ -28,6 +28,8 @@ export interface WalkStart {
 }
 
 const PAGE_SIZE = 500;
+/** A hundred million units: whoever gives more leads us in a circle. */
+const MOST_PAGES = 200_000;
 
 /**
  * The next pages of both sides are fetched while this one is worked on. Units that are none of ours
@@ -41,7 +43,10 @@ export async function* walkUnits(
   const rentals = new RentalReader(deps.rentals, start.through);
   let cursor = start.providerCursor;
   let page: Promise<Page<UnitWord>> | null = fetchPage(deps.provider, cursor);
-  while (page !== null) {
+  for (let pages = 0; page !== null; pages += 1) {
+    if (pages === MOST_PAGES) {
+      throw new ProviderUnavailable('The provider gave pages without end.', true);
+    }
     const listed: Page<UnitWord> = await page;
     const { rows: units, next } = listed;
     page = next === null ? null : quietly(fetchPage(deps.provider, next));
