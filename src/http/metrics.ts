@@ -67,6 +67,7 @@ function streamMetrics(registry: Registry): StreamMetrics {
     help: 'The evidence horizon as this process last moved it, Unix time.',
     registers,
   });
+  horizon.remove();
   const catchUps = new Counter({
     name: 'tierbridge_catch_ups_total',
     help: 'Gaps of the stream that were made good by look-ups, by outcome.',
