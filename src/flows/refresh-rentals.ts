@@ -1,7 +1,4 @@
-/**
- * Brings a rental's tenancy pointer and caches to what tenancies, ledger and unresolved payments
- * say.
- */
+/** Brings a rental's tenancy and caches to what tenancies, ledger and unresolved payments say. */
 import type { Entry } from '../domain/entry';
 import { groupedBy } from '../domain/grouping';
 import type { RentalId } from '../domain/ids';
@@ -29,10 +26,13 @@ export interface RefreshDeps {
 const MOST_TRIES = 20;
 
 /**
- * Step 5 of settle. A write that lost a race is done again; after 20 losses the next sweep
- * repairs.
+ * Step 5 of settle. A write that lost a race is done again; answers those that lost 20 times over,
+ * which the next sweep repairs.
  */
-export async function refreshRentals(deps: RefreshDeps, ids: readonly RentalId[]): Promise<void> {
+export async function refreshRentals(
+  deps: RefreshDeps,
+  ids: readonly RentalId[],
+): Promise<ReadonlySet<RentalId>> {
   let left: readonly RentalId[] = ids;
   for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
     const rows = await computeRentals(deps, await deps.rentals.get(left));
@@ -42,10 +42,10 @@ export async function refreshRentals(deps: RefreshDeps, ids: readonly RentalId[]
       moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),
       stale.length === 0 ? NONE : deps.rentals.refresh(stale.map((row) => row.fresh)),
     ]);
-    left = [...moved, ...stale]
-      .map((row) => row.fresh.id)
-      .filter((id) => !saved.has(id) && !refreshed.has(id));
+    const tried = [...moved, ...stale].map((row) => row.fresh.id);
+    left = tried.filter((id) => !saved.has(id) && !refreshed.has(id));
   }
+  return new Set(left);
 }
 
 const NONE: ReadonlySet<RentalId> = new Set<RentalId>();

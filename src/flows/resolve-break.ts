@@ -55,7 +55,8 @@ async function turnSecondKey(
     const [rental] = await deps.rentals.get([id]);
     if (rental === undefined || rental.timeUsedUpAt === timeUsedUpAt) return;
     if ((await deps.rentals.save([{ ...rental, timeUsedUpAt }])).has(id)) {
-      return refreshRentals(deps, [id]);
+      await refreshRentals(deps, [id]);
+      return;
     }
   }
   throw new Error(`The rental ${id} was changed by others ${MOST_TRIES} times over.`);

@@ -10,6 +10,7 @@ import { groupedBy } from '../domain/grouping';
 import { refreshRentals } from './refresh-rentals';
 import { assignTenancies } from './settlement/assign-tenancies';
 import type { SettleDeps, SettleInput, Subjects } from './settlement/batch';
+import { closePayments, paymentsToClose } from './settlement/close-payments';
 import { loadBatch } from './settlement/load-batch';
 import { creditPayments } from './settlement/credit-payments';
 import { finishPayments } from './settlement/finish-payments';
@@ -55,7 +56,9 @@ async function settleRound(
   const credited = await creditPayments(deps, batch);
   const looked = run.looked ?? new Map();
   await finishPayments(deps, batch, { credited, unassigned, differences, looked });
-  await refreshRentals(deps, [...batch.touched]);
+  const closing = paymentsToClose(batch);
+  const stale = await refreshRentals(deps, [...batch.touched]);
+  await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);
   if (batch.lostTxs.size === 0 && batch.lostReports.size === 0) return null;
   return {

@@ -1,7 +1,4 @@
-/**
- * Notes what came of each payment: its credit, its next look-up, its breaks; the last step of
- * settle.
- */
+/** Notes what came of each payment: its credit, its next look-up, its breaks; closes none. */
 import type { BreakDraft, BreakKind } from '../../domain/break';
 import { txPaymentId, type ReportId, type TxId } from '../../domain/ids';
 import type { LinkDifference } from '../../domain/links';
@@ -10,6 +7,7 @@ import { reportBreaks, transactionBreaks } from '../../domain/payment-difference
 import type { Report } from '../../domain/report';
 import { lookupsUsedUp, nextLookupAt } from '../../domain/schedule';
 import { foldStatements } from '../../domain/statements';
+import type { Instant } from '../../domain/time';
 import { addStep, type Transaction } from '../../domain/transaction';
 import type { Unassignables } from './assign-tenancies';
 import {
@@ -58,6 +56,10 @@ export async function finishPayments(
   await Promise.all([saveTransactions(deps, batch), saveReports(deps, batch)]);
 }
 
+/** It is due no more once caches are refreshed too; one of no rental of ours is in no cache. */
+const closedLater = (tx: Transaction): Instant | null =>
+  tx.rentalId === null ? null : tx.nextCheckAt;
+
 function finishTransaction(
   deps: SettleDeps,
   batch: Batch,
@@ -94,7 +96,7 @@ function finishTransaction(
     ...base,
     unresolvedSince: open ? since : null,
     checks: open ? checks : 0,
-    nextCheckAt: open ? nextLookupAt(since, batch.now, deps.settings) : null,
+    nextCheckAt: open ? nextLookupAt(since, batch.now, deps.settings) : closedLater(tx),
     breaks: kindsOf(drafts),
     steps: addStep(tx.steps, { code: transactionState(base), at: batch.now }),
   };
@@ -140,7 +142,10 @@ function finishReport(
   const waits = report.unitId === null && report.settledBy === null;
   const next: Report = {
     ...base,
-    nextCheckAt: open && !waits ? nextLookupAt(report.receivedAt, batch.now, deps.settings) : null,
+    nextCheckAt:
+      open && !waits
+        ? nextLookupAt(report.receivedAt, batch.now, deps.settings)
+        : report.nextCheckAt,
     breaks: kindsOf(drafts),
     steps: linked
       ? report.steps

@@ -114,7 +114,9 @@ function applyLinks(batch: Batch, plan: LinkPlan): void {
     if (settledBy === null && !isRedrawn(report, batch)) continue;
     if (sameSettlement(report.settledBy, settledBy)) continue;
     const code = settledBy === null ? 'unlinked' : 'linked';
-    const nextCheckAt = settledBy === null ? batch.now : null;
+    const isSubject = batch.subjects.reportIds.has(report.id);
+    // What the link changes about its transaction is not written yet: one of the two stays due.
+    const nextCheckAt = settledBy === null || isSubject ? batch.now : null;
     const steps = addStep(report.steps, { code, at: batch.now });
     batch.reports.set(report.id, { ...report, settledBy, nextCheckAt, steps });
     batch.touched.add(report.rentalId);

@@ -1,4 +1,6 @@
-/** Reads what one settle round needs, in a handful of queries; decides nothing, writes nothing. */
+/**
+ * Reads what one settle round needs, in a handful of queries, and keeps what is new; decides nothing.
+ */
 import type { RentalId, TxId, UnitId } from '../../domain/ids';
 import { addStatements, foldStatements } from '../../domain/statements';
 import type { Instant } from '../../domain/time';
@@ -28,6 +30,7 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   };
   mergeStatements(batch);
   await loadRentals(deps, batch);
+  await keepNew(deps, batch);
   await loadNeighbours(deps, batch);
   await loadReturned(deps, batch);
   return batch;
@@ -42,6 +45,28 @@ function mergeStatements(batch: Batch): void {
       batch.txs.set(txId, newTransaction(txId, unitId, statements, batch.now));
     else if (statements !== known.statements) {
       batch.txs.set(txId, { ...known, statements, nextCheckAt: batch.now });
+    }
+  }
+}
+
+/**
+ * Step 1 of settle. A transaction is there before anybody looks for reports that match it, as a
+ * report is before anybody looks for its transaction: whichever comes last sees the other. It is due
+ * from here on, so that a link to it is never all that is left of it.
+ */
+async function keepNew(deps: SettleDeps, batch: Batch): Promise<void> {
+  const added = [...batch.txs.values()].filter((tx) => tx.rev === 0);
+  if (added.length === 0) return;
+  const saved = await deps.transactions.save(added);
+  for (const tx of added) {
+    if (saved.has(tx.txId)) {
+      const stored = { ...tx, rev: 1 };
+      batch.storedTxs.set(tx.txId, stored);
+      batch.txs.set(tx.txId, stored);
+      if (tx.rentalId !== null) batch.touched.add(tx.rentalId);
+    } else {
+      batch.lostTxs.add(tx.txId);
+      batch.txs.delete(tx.txId);
     }
   }
 }

@@ -1,13 +1,14 @@
 /**
  * Writes what a round changed, by compare-and-set; what somebody else changed first is done again.
  */
+import type { Transaction } from '../../domain/transaction';
 import type { Batch, SettleDeps } from './batch';
 
 /** Step 1 and 3 of settle in one write each: statements, rental, link copy and tenancy. */
 export async function saveTransactions(deps: SettleDeps, batch: Batch): Promise<void> {
-  const changed = [...batch.txs.values()].filter(
-    (tx) => tx !== batch.storedTxs.get(tx.txId) && !batch.lostTxs.has(tx.txId),
-  );
+  const changed = [...batch.txs.values()]
+    .filter((tx) => tx !== batch.storedTxs.get(tx.txId) && !batch.lostTxs.has(tx.txId))
+    .map((tx) => dueUntilClosed(tx, batch));
   if (changed.length === 0) return;
   const saved = await deps.transactions.save(changed);
   for (const tx of changed) {
@@ -20,6 +21,12 @@ export async function saveTransactions(deps: SettleDeps, batch: Batch): Promise<
     batch.txs.set(tx.txId, stored);
     if (tx.rentalId !== null) batch.touched.add(tx.rentalId);
   }
+}
+
+/** Whatever a round changes is due until the round is over, so that its death loses nothing. */
+function dueUntilClosed(tx: Transaction, batch: Batch): Transaction {
+  const isDue = tx.nextCheckAt !== null || tx.rentalId === null;
+  return isDue ? tx : { ...tx, nextCheckAt: batch.now };
 }
 
 export async function saveReports(deps: SettleDeps, batch: Batch): Promise<void> {

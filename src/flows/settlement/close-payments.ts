@@ -1,0 +1,61 @@
+/** The last step of settle: what has nothing left to be done is due no more; changes nothing else. */
+import { isUnresolved, reportState, transactionState } from '../../domain/payment';
+import type { RentalId } from '../../domain/ids';
+import type { Report } from '../../domain/report';
+import type { Transaction } from '../../domain/transaction';
+import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+
+/** Subjects of the round that are settled for now, and due only until caches say so too. */
+export interface Closing {
+  readonly txs: readonly Transaction[];
+  readonly reports: readonly Report[];
+}
+
+/** Marks the rentals of these for a refresh: a round before may have died on its way to them. */
+export function paymentsToClose(batch: Batch): Closing {
+  const txs = subjectTxs(batch).filter(
+    (tx) =>
+      tx.nextCheckAt !== null &&
+      !batch.lostTxs.has(tx.txId) &&
+      (tx.rentalId === null || !isUnresolved(transactionState(tx))),
+  );
+  const reports = subjectReports(batch).filter(
+    (report) => report.nextCheckAt !== null && !isLost(batch, report) && isClosed(report),
+  );
+  for (const tx of txs) if (tx.rentalId !== null) batch.touched.add(tx.rentalId);
+  for (const report of reports) batch.touched.add(report.rentalId);
+  return { txs, reports };
+}
+
+/** A report waits for its transaction, which may not know of the link yet. */
+function isLost(batch: Batch, report: Report): boolean {
+  const txId = linkedTx(report);
+  return batch.lostReports.has(report.id) || (txId !== null && batch.lostTxs.has(txId));
+}
+
+/** A linked report speaks through its transaction; one that nobody can look up waits for a person. */
+function isClosed(report: Report): boolean {
+  const waits = report.unitId === null && report.settledBy === null;
+  return waits || report.settledBy?.by === 'link' || !isUnresolved(reportState(report));
+}
+
+/**
+ * Call it once the caches of their rentals are refreshed, all but those of `stale`. A payment that
+ * somebody else has changed meanwhile is theirs to settle.
+ */
+export async function closePayments(
+  deps: SettleDeps,
+  closing: Closing,
+  stale: ReadonlySet<RentalId>,
+): Promise<void> {
+  const txs = closing.txs
+    .filter((tx) => tx.rentalId === null || !stale.has(tx.rentalId))
+    .map((tx) => ({ ...tx, nextCheckAt: null }));
+  const reports = closing.reports
+    .filter((report) => !stale.has(report.rentalId))
+    .map((report) => ({ ...report, nextCheckAt: null }));
+  await Promise.all([
+    txs.length === 0 ? null : deps.transactions.save(txs),
+    reports.length === 0 ? null : deps.reports.save(reports),
+  ]);
+}
