@@ -53,7 +53,13 @@ export function createProcessLife(base: Clock): ProcessLife {
         cancel();
       };
     },
-    cron: (input) => base.cron({ ...input, fire: (dueAt) => whenAwake(() => input.fire(dueAt)) }),
+    cron(input) {
+      const task = base.cron({
+        ...input,
+        fire: (dueAt) => (state === 'dead' ? task.stop() : whenAwake(() => input.fire(dueAt))),
+      });
+      return task;
+    },
   };
   return {
     clock,

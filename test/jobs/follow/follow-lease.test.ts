@@ -41,7 +41,7 @@ describe('two followers on one database', () => {
     await b.job.stop();
   });
 
-  it('change places within three seconds when the one that follows is stopped in order', async () => {
+  it('change places within three seconds when the first is stopped in order', async () => {
     const a = world.start('a');
     await world.live(1_000);
     const b = world.start('b');
@@ -86,7 +86,7 @@ describe('a follower that was stopped for a while', () => {
     await a.job.stop();
   });
 
-  it('writes nothing of what lay unread in its socket when it wakes before its timers', async () => {
+  it('writes nothing of what lay unread when it wakes before its timers', async () => {
     const a = world.start('a');
     await world.live(5_000);
     world.provider.links = 'hold';

@@ -1,4 +1,4 @@
-/** The law of following, under everything that can befall it: nothing is lost, nothing overclaimed. */
+/** The law of following, whatever befalls it: nothing is lost, nothing overclaimed. */
 import fc from 'fast-check';
 import { createFollowWorld } from './follow-world';
 import { mishaps, Rehearsal, unstored, type Mishap } from './follow-mishaps';
@@ -24,7 +24,7 @@ async function rehearse(history: readonly Mishap[], takeMs: number): Promise<Reh
 }
 
 describe('whatever is lost, repeated, reordered or cut, and whichever process dies', () => {
-  it('everything that the provider says ends up stored, and the horizon never claims more', async () => {
+  it('all that the provider says ends up stored, and the horizon claims no more', async () => {
     await fc.assert(
       fc.asyncProperty(mishaps, fc.constantFrom(0, 40, 900), async (history, takeMs) => {
         const { world, processes } = await rehearse(history, takeMs);

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 describe('a missing number', () => {
-  it('is waited for five seconds, then made good from five minutes before the horizon', async () => {
+  it('is waited for five seconds, then made good from before the horizon', async () => {
     const before = lists();
     world.provider.say('skipped', {}, 'skip');
     world.provider.say('heard');

@@ -1,4 +1,4 @@
-/** Following the stream in ordinary times: what is stored, in which order, and how far it counts. */
+/** Following in ordinary times: what is stored, in which order, and how far it counts. */
 import type { StreamId, TxId } from '../../../src/domain/ids';
 import { MINUTE_MS, plusMs, type Instant } from '../../../src/domain/time';
 import { createFollowWorld, START, type FollowWorld } from './follow-world';

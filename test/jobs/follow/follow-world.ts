@@ -1,4 +1,4 @@
-/** A provider, a database and any number of follower processes, all on one clock that tests move. */
+/** A provider, a database and any number of follower processes on one clock. */
 import type { TxId, UnitId } from '../../../src/domain/ids';
 import { parseInstant, type Instant } from '../../../src/domain/time';
 import type { TransactionWord } from '../../../src/domain/transaction';

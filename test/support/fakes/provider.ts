@@ -211,7 +211,7 @@ function aborted(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-/** Of rows that moved to the end meanwhile, none is passed over: the key's place in order counts. */
+/** None is passed over of rows that moved to the end: the key's place in order counts. */
 function afterKey<Row>(rows: readonly Row[], keyOf: (row: Row) => string, key: string): number {
   const at = rows.findIndex((row) => keyOf(row) === key);
   if (at >= 0) return at + 1;

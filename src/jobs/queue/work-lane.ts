@@ -1,0 +1,101 @@
+/** One bounded queue of work without doubles; whatever waits is taken up at once. */
+import type { Log } from '../../flows/log-port';
+import type { Metrics } from '../../flows/metrics-port';
+import { StorageUnavailable } from '../../flows/ports';
+import { ProviderUnavailable } from '../../flows/provider-port';
+
+export interface LaneDeps {
+  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'queueLength' | 'queueDropped'>;
+}
+
+export interface LaneInput<Item> {
+  readonly name: 'settle' | 'resync';
+  /** Items that may wait. */
+  readonly most: number;
+  /** Items of one run. */
+  readonly atOnce: number;
+  /** Runs in flight. */
+  readonly runs: number;
+  readonly keyOf: (item: Item) => string;
+  readonly work: (items: readonly Item[]) => Promise<unknown>;
+}
+
+export class WorkLane<Item> {
+  readonly #waiting = new Map<string, Item>();
+  readonly #inHand = new Set<string>();
+  readonly #runs = new Set<Promise<void>>();
+  #isClosed = false;
+
+  constructor(
+    private readonly deps: LaneDeps,
+    private readonly input: LaneInput<Item>,
+  ) {}
+
+  /** What waits and what is in hand. */
+  get length(): number {
+    return this.#waiting.size + this.#inHand.size;
+  }
+
+  add(items: readonly Item[]): void {
+    const { name, most, keyOf } = this.input;
+    let dropped = 0;
+    for (const item of items) {
+      const key = keyOf(item);
+      if (this.#isClosed || (this.#waiting.size >= most && !this.#waiting.has(key))) dropped += 1;
+      else this.#waiting.set(key, item);
+    }
+    if (dropped > 0) this.deps.metrics.queueDropped(name, dropped);
+    this.#takeUp();
+  }
+
+  /** Nothing is accepted any more; resolves when all that was is done. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    while (this.#runs.size > 0) await Promise.all(this.#runs);
+  }
+
+  #takeUp(): void {
+    const { name, runs } = this.input;
+    this.deps.metrics.queueLength(name, this.#waiting.size);
+    if (this.#waiting.size === 0 || this.#runs.size >= runs) return;
+    const run: Promise<void> = this.#run().finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
+  }
+
+  async #run(): Promise<void> {
+    // What is asked for in the same turn joins in.
+    await Promise.resolve();
+    for (let batch = this.#next(); batch.size > 0; batch = this.#next()) {
+      await this.#work([...batch.values()]);
+      for (const key of batch.keys()) this.#inHand.delete(key);
+    }
+  }
+
+  /** What is in hand already, and is asked for again meanwhile, waits until it is done. */
+  #next(): ReadonlyMap<string, Item> {
+    const { name, atOnce } = this.input;
+    const batch = new Map<string, Item>();
+    for (const [key, item] of this.#waiting) {
+      if (batch.size === atOnce) break;
+      if (!this.#inHand.has(key)) batch.set(key, item);
+    }
+    for (const key of batch.keys()) {
+      this.#waiting.delete(key);
+      this.#inHand.add(key);
+    }
+    this.deps.metrics.queueLength(name, this.#waiting.size);
+    return batch;
+  }
+
+  async #work(items: readonly Item[]): Promise<void> {
+    const { name, work } = this.input;
+    try {
+      await work(items);
+    } catch (error) {
+      const passing = error instanceof StorageUnavailable || error instanceof ProviderUnavailable;
+      const level = passing ? 'warn' : 'error';
+      this.deps.log[level]('work left to the sweeps', { queue: name, count: items.length, error });
+    }
+  }
+}

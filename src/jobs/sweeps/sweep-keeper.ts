@@ -1,0 +1,129 @@
+/** Sees to it that one kind of sweep is run: the fire due, those asked for, those left. */
+import type { SweepId } from '../../domain/ids';
+import type { Sweep, SweepKind } from '../../domain/sweep';
+import type { Metrics } from '../../flows/metrics-port';
+import { StorageUnavailable } from '../../flows/ports';
+import type { RunSweep, SweepEnd } from '../../flows/sweep-port';
+import type { SweepStore } from '../../flows/upkeep-ports';
+import type { CronSchedule } from '../cron-schedule';
+import { underLease } from '../lease-keeper';
+import type { LeaseDeps, LeaseTerm } from '../lease-term';
+import { FireBook, type MissedFires } from './fire-book';
+
+export interface SweepDeps extends LeaseDeps {
+  readonly sweeps: SweepStore;
+  readonly metrics: Pick<Metrics, 'sweepEnded'>;
+}
+
+export type { MissedFires };
+
+export interface SweepJob {
+  readonly kind: SweepKind;
+  readonly run: RunSweep;
+  readonly fires: CronSchedule;
+  readonly missed: MissedFires;
+  readonly holder: string;
+}
+
+const MOST_FAULT = 500;
+
+export class SweepKeeper {
+  readonly #fires: FireBook;
+  #looking: Promise<void> | null = null;
+  #lookAgain = false;
+
+  constructor(
+    private readonly deps: SweepDeps,
+    private readonly job: SweepJob,
+    private readonly stopping: AbortSignal,
+  ) {
+    this.#fires = new FireBook(deps, job);
+  }
+
+  /** Makes every run that is due now; a look during a look is made after it. */
+  look(): void {
+    this.#lookAgain = true;
+    this.#looking ??= this.#lookOn().finally(() => (this.#looking = null));
+  }
+
+  /** Resolves when nothing is under way, after `stopping` has aborted. */
+  async ended(): Promise<void> {
+    await this.#looking;
+  }
+
+  async #lookOn(): Promise<void> {
+    const { kind, holder } = this.job;
+    while (this.#lookAgain && !this.stopping.aborted) {
+      this.#lookAgain = false;
+      try {
+        if (!(await this.#isAnyDue())) continue;
+        const run = (term: LeaseTerm): Promise<void> => this.#runAll(term);
+        await underLease(this.deps, { name: `sweep:${kind}`, holder, run }, this.stopping);
+      } catch (error) {
+        const level = error instanceof StorageUnavailable ? 'warn' : 'error';
+        this.deps.log[level]('sweeps not looked for', { kind, error });
+      }
+    }
+  }
+
+  async #isAnyDue(): Promise<boolean> {
+    return (await this.#unfinished()).length > 0 || (await this.#fires.due()) !== null;
+  }
+
+  /** Each run once: one that comes to nothing, because the provider is away, waits for a minute. */
+  async #runAll(term: LeaseTerm): Promise<void> {
+    const tried = new Set<SweepId>();
+    while (!term.signal.aborted) {
+      const left = await this.#unfinished();
+      const resumed = left.find((sweep) => !tried.has(sweep.id));
+      const sweep = resumed ?? (await this.#nextFire(left, term));
+      if (sweep === null) return;
+      tried.add(sweep.id);
+      await this.#run(sweep, term, resumed === undefined ? 'begun' : 'resumed');
+      if (resumed === undefined) await this.#fires.ran(sweep);
+    }
+  }
+
+  /** A scheduled run that is still unfinished stands for every fire since. */
+  async #nextFire(left: readonly Sweep[], term: LeaseTerm): Promise<Sweep | null> {
+    if (left.some((sweep) => sweep.dueAt !== null)) return null;
+    return this.#fires.begin(term);
+  }
+
+  async #unfinished(): Promise<Sweep[]> {
+    const all = await this.deps.sweeps.unfinished();
+    return all.filter((sweep) => sweep.kind === this.job.kind);
+  }
+
+  async #run(sweep: Sweep, term: LeaseTerm, how: 'begun' | 'resumed'): Promise<void> {
+    const { clock, sweeps, metrics, log } = this.deps;
+    const { kind } = this.job;
+    const { fence, signal } = term;
+    const beganAt = clock.now();
+    if (how === 'resumed') {
+      log.info('sweep resumed', { sweepId: sweep.id, status: sweep.status, cursor: sweep.cursor });
+      if (!(await sweeps.progress(sweep.id, fence, { status: 'running', fault: null }))) return;
+    }
+    const end = await this.#runGuarded({ ...sweep, fence }, term, signal);
+    const stored = await sweeps.get(sweep.id).catch(() => null);
+    const durationMs = clock.now() - beganAt;
+    metrics.sweepEnded({ kind, end, counts: stored?.counts ?? null, durationMs });
+    log.debug('sweep ended', { sweepId: sweep.id, end, durationMs });
+  }
+
+  /** A flow ends its run's record by itself; one that throws has not. */
+  async #runGuarded(sweep: Sweep, term: LeaseTerm, signal: AbortSignal): Promise<SweepEnd> {
+    const { sweeps, clock, log } = this.deps;
+    try {
+      return await this.job.run({ sweep, fence: term.fence, signal });
+    } catch (error) {
+      const passing = error instanceof StorageUnavailable || signal.aborted;
+      log[passing ? 'warn' : 'error']('sweep broke off', { sweepId: sweep.id, error });
+      if (passing) return 'incomplete';
+      const fault = String(error instanceof Error ? error.message : error).slice(0, MOST_FAULT);
+      const change = { status: 'failed', finishedAt: clock.now(), fault } as const;
+      await sweeps.progress(sweep.id, term.fence, change);
+      return 'failed';
+    }
+  }
+}

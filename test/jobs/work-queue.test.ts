@@ -1,0 +1,212 @@
+/** Work that is woken early: taken up together, bounded, and left to the sweeps when it fails. */
+import type { BoxId, RentalId, ReportId, TxId } from '../../src/domain/ids';
+import { parseInstant } from '../../src/domain/time';
+import { StorageUnavailable } from '../../src/flows/ports';
+import type { BoxSeen } from '../../src/flows/upkeep-ports';
+import { createWorkQueue, type SettleWork, type WorkQueue } from '../../src/jobs/work-queue';
+import { createManualClock, type ManualClock } from '../support/manual-clock';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
+
+let clock: ManualClock;
+let log: RecordedLog;
+let queue: WorkQueue;
+let settled: SettleWork[];
+let resynced: RentalId[];
+let seen: (readonly BoxSeen[])[];
+let dropped: Record<string, number>;
+/** Runs that wait until a test lets them end, oldest first. */
+let held: (() => void)[];
+let holds: boolean;
+let fault: Error | null;
+
+const txIds = (n: number, from = 0): TxId[] =>
+  Array.from({ length: n }, (_, i) => `tx-${from + i}` as TxId);
+const rental = (n: number): RentalId => `r_${n}` as RentalId;
+const box = (n: number): BoxId => `box_${n}` as BoxId;
+
+async function pass(): Promise<void> {
+  if (holds) await new Promise<void>((resolve) => held.push(resolve));
+  if (fault !== null) throw fault;
+}
+
+beforeEach(() => {
+  clock = createManualClock(parseInstant('2026-03-01T12:00:00Z'));
+  log = createRecordedLog();
+  [settled, resynced, seen, held] = [[], [], [], []];
+  [holds, fault, dropped] = [false, null, {}];
+  queue = createWorkQueue({
+    settle: async (work) => {
+      settled.push(work);
+      await pass();
+    },
+    resync: async (id) => {
+      resynced.push(id);
+      await pass();
+    },
+    noteSeen: async (boxes) => {
+      await pass();
+      seen.push(boxes);
+    },
+    ...{ clock, log },
+    metrics: {
+      queueLength: () => undefined,
+      queueDropped: (name, count) => void (dropped[name] = (dropped[name] ?? 0) + count),
+    },
+  });
+});
+
+describe('settling soon', () => {
+  it('begins at once, with all that was asked for in the same turn', async () => {
+    queue.settle({ txIds: txIds(2) });
+    queue.settle({ txIds: txIds(1), reportIds: ['box_1:x' as ReportId] });
+    await clock.advance(0);
+    expect(settled).toEqual([{ txIds: txIds(2), reportIds: ['box_1:x'] }]);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('gathers what comes while two runs are under way, at most 200 for each', async () => {
+    holds = true;
+    for (let i = 0; i < 500; i += 1) {
+      queue.settle({ txIds: txIds(1, i) });
+      await Promise.resolve();
+    }
+    expect(settled.map(({ txIds: ids }) => ids.length)).toEqual([1, 1]);
+    held.splice(0).forEach((release) => release());
+    await clock.advance(0);
+    expect(settled.slice(2).map(({ txIds: ids }) => ids.length)).toEqual([200, 200]);
+    holds = false;
+    held.splice(0).forEach((release) => release());
+    await clock.advance(0);
+    expect(new Set(settled.flatMap(({ txIds: ids }) => ids)).size).toBe(500);
+  });
+
+  it('does again what is asked for while it is being done, once that has ended', async () => {
+    holds = true;
+    queue.settle({ txIds: txIds(1) });
+    await clock.advance(0);
+    queue.settle({ txIds: txIds(1) });
+    queue.settle({ txIds: txIds(1) });
+    await clock.advance(0);
+    expect(settled).toHaveLength(1);
+    holds = false;
+    held.splice(0).forEach((release) => release());
+    await clock.advance(0);
+    expect(settled).toHaveLength(2);
+  });
+
+  it('is dropped when too much waits, and counted', async () => {
+    holds = true;
+    queue.settle({ txIds: txIds(1) });
+    await clock.advance(0);
+    queue.settle({ txIds: txIds(1, 1) });
+    await clock.advance(0);
+    queue.settle({ txIds: txIds(10_050, 2) });
+    expect(dropped).toEqual({ settle: 50 });
+  });
+
+  it('is left to the sweeps when it fails, and goes on with the rest', async () => {
+    fault = new StorageUnavailable('away');
+    queue.settle({ txIds: txIds(1) });
+    await clock.advance(0);
+    fault = new Error('a fault of ours');
+    queue.settle({ txIds: txIds(1, 1) });
+    await clock.advance(0);
+    fault = null;
+    queue.settle({ txIds: txIds(1, 2) });
+    await clock.advance(0);
+    expect(settled).toHaveLength(3);
+    expect(log.lines.map(({ level, fact }) => [level, fact])).toEqual([
+      ['warn', 'work left to the sweeps'],
+      ['error', 'work left to the sweeps'],
+    ]);
+  });
+});
+
+describe('resync of single rentals', () => {
+  it('is done one by one, two at a time, never one twice at once', async () => {
+    holds = true;
+    queue.resync([rental(1), rental(2), rental(3), rental(1)]);
+    await clock.advance(0);
+    queue.resync([rental(1)]);
+    await clock.advance(0);
+    expect(resynced).toEqual([rental(1), rental(2)]);
+    held.shift()?.();
+    await clock.advance(0);
+    expect(resynced).toEqual([rental(1), rental(2), rental(3)]);
+    holds = false;
+    while (held.length > 0) held.shift()?.();
+    await clock.advance(0);
+    expect(resynced).toEqual([rental(1), rental(2), rental(3), rental(1)]);
+  });
+});
+
+describe('boxes that were heard', () => {
+  it('are noted together every ten seconds, each with what it said last', async () => {
+    queue.seen({ id: box(1), at: 1_000, outbox: 3 });
+    queue.seen({ id: box(2), at: 2_000, outbox: null });
+    queue.seen({ id: box(1), at: 3_000, outbox: null });
+    await clock.advance(9_999);
+    expect(seen).toEqual([]);
+    await clock.advance(1);
+    expect(seen).toEqual([
+      [
+        { id: box(1), at: 3_000, outbox: 3 },
+        { id: box(2), at: 2_000, outbox: null },
+      ],
+    ]);
+    await clock.advance(60_000);
+    expect(seen).toHaveLength(1);
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('are noted a thousand at a time', async () => {
+    for (let n = 0; n < 2_500; n += 1) queue.seen({ id: box(n), at: n, outbox: null });
+    await clock.advance(10_000);
+    expect(seen.map((some) => some.length)).toEqual([1_000, 1_000, 500]);
+  });
+
+  it('are noted later when the database is away', async () => {
+    fault = new StorageUnavailable('away');
+    queue.seen({ id: box(1), at: 1_000, outbox: 3 });
+    await clock.advance(15_000);
+    queue.seen({ id: box(1), at: 2_000, outbox: null });
+    fault = null;
+    await clock.advance(10_000);
+    expect(seen).toEqual([[{ id: box(1), at: 2_000, outbox: 3 }]]);
+  });
+});
+
+describe('stopping', () => {
+  it('finishes what was accepted, and accepts nothing more', async () => {
+    holds = true;
+    queue.settle({ txIds: txIds(300) });
+    queue.resync([rental(1)]);
+    queue.seen({ id: box(1), at: 1_000, outbox: 0 });
+    await clock.advance(0);
+    let isDone = false;
+    const drained = queue.drain(3_000).then(() => (isDone = true));
+    queue.settle({ txIds: txIds(1, 900) });
+    await clock.advance(1_000);
+    expect(isDone).toBe(false);
+    holds = false;
+    while (held.length > 0) held.shift()?.();
+    await drained;
+    expect(settled.flatMap((work) => work.txIds)).toHaveLength(300);
+    expect(resynced).toEqual([rental(1)]);
+    expect(seen).toHaveLength(1);
+    expect(dropped).toEqual({ settle: 1 });
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('leaves what takes too long to the sweeps of the next start', async () => {
+    holds = true;
+    queue.settle({ txIds: txIds(300) });
+    await clock.advance(0);
+    const drained = queue.drain(3_000);
+    await clock.advance(3_000);
+    await drained;
+    expect(log.lines).toMatchObject([
+      { fact: 'work left to the sweeps of the next start', fields: { left: 300 } },
+    ]);
+  });
+});
