@@ -97,8 +97,8 @@ async function startService(parts: {
 }) {
   const { config, database, engine, log, clock, undo } = parts;
   const stores = createStores(database.connection, config.secretKeys.reveal());
-  const registry = new Registry();
-  const metrics = createMetrics(registry, {
+  const numbers = new Registry();
+  const metrics = createMetrics(numbers, {
     payments: () => stores.payments.summary(),
     breaksOpen: () => stores.breaks.countOpen(),
     asides: () => stores.asides.count(),
@@ -113,7 +113,7 @@ async function startService(parts: {
   await requireKey(config, ports);
   const answers = { engine: engineText(engine), ping: database.ping };
   const app = createDoors({ config, ports, metrics, database: answers });
-  const measured = await startMetricsServer({ registry, ...config.metrics, clock, log });
+  const measured = await startMetricsServer({ registry: numbers, ...config.metrics, clock, log });
   undo.push(() => measured.close(HTTP_CLOSES_WITHIN_MS));
   const jobs = startJobs({ config, ports, metrics, holder: randomUUID() });
   wakeSweeps = jobs.wakeSweeps;
