@@ -12,7 +12,7 @@ import type { Clock } from './clock';
 import type { Log } from './log-port';
 import type { Mint } from './mint-port';
 import { StorageUnavailable } from './ports';
-import type { BoxStore } from './upkeep-ports';
+import type { BoxStore, NonceStore } from './upkeep-ports';
 import type { Wake } from './wake-port';
 
 /** Concurrent registrations of one box beyond this are a fault, not a race. */
@@ -52,7 +52,7 @@ export interface RegisterInput {
 
 export type Registered =
   | { readonly kind: 'paired'; readonly boxId: BoxId; readonly secretText: string }
-  | { readonly kind: 'signature' | 'shard' };
+  | { readonly kind: 'signature' | 'shard' | 'nonce' };
 
 /**
  * The same object gets the same secret again until it has signed with it, since the answer may have
@@ -61,6 +61,7 @@ export type Registered =
 export async function registerBox(
   deps: AdmitDeps & {
     readonly boxes: Pick<BoxStore, 'one' | 'save'>;
+    readonly nonces: NonceStore;
     readonly mint: Pick<Mint, 'secretText'>;
     readonly wake: Pick<Wake, 'seen'>;
     readonly log: Log;
@@ -69,6 +70,8 @@ export async function registerBox(
 ): Promise<Registered> {
   if (shard !== deps.settings.gridShard) return { kind: 'shard' };
   const { caller, now } = call;
+  // The answer holds a secret, so whoever listened and repeats the call elsewhere gets none.
+  if (!(await deps.nonces.claim(call.box.id, caller.nonce, now))) return { kind: 'nonce' };
   let box: Box | null = call.box;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const pairing = box?.pairing ?? null;

@@ -8,6 +8,7 @@ import { authenticatePairing, registerBox } from '../../src/flows/register-box';
 import { systemMint } from '../../src/http/inworld/mint';
 import { createNonceMemory } from '../../src/http/inworld/nonce-memory';
 import { createFakeBoxStore } from '../support/fakes/box-store';
+import { createFakeNonceStore } from '../support/fakes/nonce-store';
 import { createManualClock } from '../support/manual-clock';
 import { BOX_ID, NOW, NOW_UNIX, OBJECT, OTHER_OBJECT, OWNER } from '../http/inworld/sample-estate';
 import { sampleBox } from '../http/inworld/sample-estate';
@@ -20,7 +21,8 @@ async function deps() {
     sampleBox({ state: 'unpaired', objectKey: null, ownerKey: null, secrets: [] }),
   ]);
   return {
-    ...{ boxes, clock: createManualClock(NOW), mint: systemMint, nonces: createNonceMemory() },
+    ...{ boxes, clock: createManualClock(NOW), mint: systemMint },
+    nonces: { ...createNonceMemory(), ...createFakeNonceStore() },
     log: { debug: silent, info: silent, warn: silent, error: silent },
     wake: { seen: silent },
     budget: { spend: async () => null },
@@ -74,6 +76,13 @@ describe('two calls with one pairing code, both let in before either was written
     const outcomes = await Promise.all(calls.map((call) => registerBox(world, { call, ...body })));
     expect(outcomes[0]).toMatchObject({ kind: 'paired' });
     expect(outcomes[1]).toEqual(outcomes[0]);
+  });
+
+  it('that are one call, repeated to another process, give the secret once', async () => {
+    const world = await deps();
+    const call = await verified(world, await code(world), OBJECT);
+    expect(await registerBox(world, { call, ...body })).toMatchObject({ kind: 'paired' });
+    expect(await registerBox(world, { call, ...body })).toEqual({ kind: 'nonce' });
   });
 
   it('give nothing when another code has been given meanwhile', async () => {
