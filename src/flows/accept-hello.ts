@@ -2,7 +2,7 @@
 import type { Box } from '../domain/box';
 import type { Rental } from '../domain/rental';
 import type { Standing } from '../domain/standing';
-import type { Instant } from '../domain/time';
+import { earlier, type Instant } from '../domain/time';
 import type { VerifiedCall } from './box-caller';
 import { isDatedAhead } from './dated-ahead';
 import type { Log } from './log-port';
@@ -35,9 +35,11 @@ const MOST_TRIES = 5;
 /** One that an earlier rez of the box sent, and that came late, is `known` and changes nothing. */
 export async function acceptHello(
   deps: HelloDeps,
-  { call, hello }: { readonly call: VerifiedCall; readonly hello: HelloWord },
+  { call, hello: said }: { readonly call: VerifiedCall; readonly hello: HelloWord },
 ): Promise<HelloOutcome> {
   const { box, now } = call;
+  // A rez that has yet to come would make every later hello one of an earlier rez.
+  const hello = { ...said, rezzedAt: earlier(said.rezzedAt, now) };
   if (isDatedAhead(hello.at, now)) return { kind: 'refused' };
   if (box.rezzedAt !== null && hello.rezzedAt < box.rezzedAt) return { kind: 'known' };
   deps.wake.seen({ id: box.id, at: now, outbox: hello.outbox });

@@ -5,7 +5,7 @@
 import type { Box } from '../domain/box';
 import { isOpenTo, pairedWith } from '../domain/box-secrets';
 import type { BoxId } from '../domain/ids';
-import type { Instant } from '../domain/time';
+import { earlier, type Instant } from '../domain/time';
 import { repeatFault, timeOrShardFault, type AdmitDeps } from './admit-call';
 import type { BoxCaller, Turned, VerifiedCall } from './box-caller';
 import type { Clock } from './clock';
@@ -78,7 +78,8 @@ export async function registerBox(
     if (box === null || pairing === null || pairing.code !== call.box.pairing?.code) break;
     if (!isOpenTo(pairing, caller, now)) break;
     const secretText = deps.mint.secretText();
-    const after: Box = pairedWith(box, { caller, secretText, rezzedAt, now });
+    const use = { caller, secretText, rezzedAt: earlier(rezzedAt, now), now };
+    const after: Box = pairedWith(box, use);
     const held = after.secrets[0];
     if (held === undefined) break;
     if (after === box || (await deps.boxes.save([after])).has(box.id)) {

@@ -2,6 +2,7 @@
  * Two objects with one pairing code: whoever is written first has the box, whatever both were
  * told before.
  */
+import { plusMs } from '../../src/domain/time';
 import type { BoxCaller, VerifiedCall } from '../../src/flows/box-caller';
 import { pairBox } from '../../src/flows/pair-box';
 import { authenticatePairing, registerBox } from '../../src/flows/register-box';
@@ -83,6 +84,13 @@ describe('two calls with one pairing code, both let in before either was written
     const call = await verified(world, await code(world), OBJECT);
     expect(await registerBox(world, { call, ...body })).toMatchObject({ kind: 'paired' });
     expect(await registerBox(world, { call, ...body })).toEqual({ kind: 'nonce' });
+  });
+
+  it('cannot name a rez that has yet to come', async () => {
+    const world = await deps();
+    const call = await verified(world, await code(world), OBJECT);
+    await registerBox(world, { call, ...body, rezzedAt: plusMs(NOW, 86_400_000) });
+    expect((await world.boxes.one(BOX_ID))?.rezzedAt).toBe(NOW);
   });
 
   it('give nothing when another code has been given meanwhile', async () => {

@@ -173,6 +173,14 @@ describe('a hello', () => {
     expect((await world.box()).version).toBe('1.0.0');
   });
 
+  it('that names a rez still to come does not silence those after it', async () => {
+    await open();
+    expectOutcome(await say(HELLO, { rezzed: NOW_UNIX + 10 ** 9 }), [200, 'stored', 0]);
+    const next = { rezzed: NOW_UNIX, version: '2.0.0' };
+    expectOutcome(await say(HELLO, next), [200, 'stored', 0]);
+    expect((await world.box()).version).toBe('2.0.0');
+  });
+
   it('from the future is refused', async () => {
     await open();
     expectOutcome(await say(HELLO, { at: NOW_UNIX + 601 }), [422, 'refused', 0]);
