@@ -1,6 +1,6 @@
 /** A provider, a database and any number of follower processes on one clock. */
 import type { TxId, UnitId } from '../../../src/domain/ids';
-import { parseInstant, type Instant } from '../../../src/domain/time';
+import { parseInstant } from '../../../src/domain/time';
 import type { TransactionWord } from '../../../src/domain/transaction';
 import type { UnitWord } from '../../../src/domain/unit';
 import { catchUp } from '../../../src/flows/catch-up';
@@ -66,46 +66,11 @@ export interface FollowWorldOptions {
 
 export function createFollowWorld(options: FollowWorldOptions = {}): FollowWorld {
   const clock = createManualClock(START);
-  const now = (): Instant => clock.now();
-  const { pageSize = 500, takeMs = 0, checkPlace = () => undefined } = options;
-  const provider = new FakeProvider({ now, pageSize });
-  const follower = createFakeFollowerStore();
-  const leases = createFakeLeaseStore(now);
+  const provider = new FakeProvider({ now: clock.now, pageSize: options.pageSize ?? 500 });
   const asides = createFakeAsideStore();
-  const transactions = new Map<TxId, Kept<TransactionWord>>();
-  const units = new Map<UnitId, Kept<UnitWord>>();
-  const taken: WordsInput[] = [];
-  const places: FollowerState[] = [];
   const told: string[] = [];
-  const checkDatabase = (): void => {
-    if (world.database === 'down') throw new StorageUnavailable('The database is down.');
-  };
-  const stores = {
-    follower: {
-      read: async () => (checkDatabase(), follower.read()),
-      write: async (place: FollowerState, fence: number) => {
-        checkDatabase();
-        checkPlace(place);
-        const written = await follower.write(place, fence);
-        if (written) places.push(place);
-        return written;
-      },
-    } satisfies FollowerStore,
-    leases: {
-      take: async (...given) => (checkDatabase(), leases.take(...given)),
-      release: async (...given) => (checkDatabase(), leases.release(...given)),
-    } satisfies LeaseStore,
-    words: {
-      take: async (input: WordsInput) => {
-        if (takeMs > 0) await sleep(clock, takeMs);
-        checkDatabase();
-        taken.push(input);
-        const { streamRank } = input;
-        for (const word of input.transactions) keep(transactions, word.txId, { word, streamRank });
-        for (const word of input.units) keep(units, word.unitId, { word, streamRank });
-      },
-    },
-  };
+  const database = createDatabase(clock, options, () => world.database);
+  const { follower, transactions, units, taken, places, stores } = database;
   const world: FollowWorld = {
     ...{ clock, provider, asides, follower, transactions, units, taken, places, told },
     database: 'up',
@@ -118,6 +83,45 @@ export function createFollowWorld(options: FollowWorldOptions = {}): FollowWorld
     },
   };
   return world;
+}
+
+/** Stores that several processes share; `stores` are those that can be away. */
+function createDatabase(
+  clock: ManualClock,
+  { takeMs = 0, checkPlace = () => undefined }: FollowWorldOptions,
+  state: () => FollowWorld['database'],
+) {
+  const follower = createFakeFollowerStore();
+  const leases = createFakeLeaseStore(clock.now);
+  const transactions = new Map<TxId, Kept<TransactionWord>>();
+  const units = new Map<UnitId, Kept<UnitWord>>();
+  const taken: WordsInput[] = [];
+  const places: FollowerState[] = [];
+  const check = (): void => {
+    if (state() === 'down') throw new StorageUnavailable('The database is down.');
+  };
+  const write = async (place: FollowerState, fence: number): Promise<boolean> => {
+    check();
+    checkPlace(place);
+    const written = await follower.write(place, fence);
+    if (written) places.push(place);
+    return written;
+  };
+  const take = async (input: WordsInput): Promise<void> => {
+    if (takeMs > 0) await sleep(clock, takeMs);
+    check();
+    taken.push(input);
+    const { streamRank } = input;
+    for (const word of input.transactions) keep(transactions, word.txId, { word, streamRank });
+    for (const word of input.units) keep(units, word.unitId, { word, streamRank });
+  };
+  const guardedLeases: LeaseStore = {
+    take: async (...given) => (check(), leases.take(...given)),
+    release: async (...given) => (check(), leases.release(...given)),
+  };
+  const guardedFollower: FollowerStore = { read: async () => (check(), follower.read()), write };
+  const stores = { follower: guardedFollower, leases: guardedLeases, words: { take } };
+  return { follower, transactions, units, taken, places, stores };
 }
 
 function startProcess(
