@@ -115,7 +115,7 @@ function endHints(works: readonly Work[]): Ends {
   return ends;
 }
 
-/** Of a provider that states absurd seconds the bonus waits as well, and its payment is credited. */
+/** Where a provider states absurd seconds its bonus waits too, and the payment is credited. */
 const ADDS_TIME: ReadonlySet<EntryKind> = new Set(['paid', 'external', 'bonus']);
 
 /** Boxes hold 32-bit seconds: what would reach beyond them waits for a person. */
