@@ -16,17 +16,22 @@ async function main(): Promise<void> {
     level: config.logLevel,
     hidden: hidden.filter((secret) => secret !== null),
   });
-  const service = await compose(config, { log });
+  const starting = compose(config, { log });
+  // Heeded from the first moment: what a start has begun, an engine above all, is ended in order.
+  const end = async (): Promise<void> => {
+    const service = await starting;
+    await service.stop();
+    log.info('stopped');
+    process.exit(0);
+  };
   const stop = (signal: NodeJS.Signals): void => {
     log.info('stopping', { signal });
     realClock.after(STOPS_WITHIN_MS, () => process.exit(1));
-    void service.stop().then(() => {
-      log.info('stopped');
-      process.exit(0);
-    });
+    void end().catch(() => undefined);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  await starting;
 }
 
 main().catch((error: unknown) => {
