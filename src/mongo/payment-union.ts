@@ -76,8 +76,9 @@ interface KindRead {
 const LISTED = { 'listed.at': { $gte: new Date(0) } };
 
 /**
- * A transaction that a report has taken is listed by that report, whose state is the payment's. Such
- * ones are few: they are left out here, so that the order of time alone decides which index serves.
+ * A transaction that a report has taken is listed by that report, whose state is the payment's.
+ * Such ones are few: they are left out here, so that the order of time alone decides which index
+ * serves.
  */
 async function readKind<Stored extends { _id: string }>(
   rows: mongo.Collection<Stored>,

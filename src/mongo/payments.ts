@@ -22,7 +22,7 @@ import { transactionTable } from './transaction-record';
  * Rentals that are named in a query; of more, the payments are read in order and looked through.
  */
 const MOST_NAMED_RENTALS = 1_000;
-const LOOKED_THROUGH_AT_ONCE = 500;
+const MOST_LOOKED_THROUGH_AT_ONCE = 500;
 /** Then a page may be short, or empty, while `next` says where to go on. */
 const MOST_LOOKED_THROUGH = 50_000;
 
@@ -58,12 +58,13 @@ async function list(
   }
   const found: MergedRow[] = [];
   let from = after;
-  for (let seen = 0; seen < MOST_LOOKED_THROUGH; seen += LOOKED_THROUGH_AT_ONCE) {
-    const read = { filter, named, after: from, wanted: LOOKED_THROUGH_AT_ONCE };
+  const step = Math.min(4 * wanted, MOST_LOOKED_THROUGH_AT_ONCE);
+  for (let seen = 0; seen < MOST_LOOKED_THROUGH; seen += step) {
+    const read = { filter, named, after: from, wanted: step };
     const rows = await readMerged(tables, read);
     found.push(...(await onlyIn(rentals, regions, rows)));
     from = rows.at(-1) ?? from;
-    const isEnd = rows.length < LOOKED_THROUGH_AT_ONCE;
+    const isEnd = rows.length < step;
     if (found.length > limit || isEnd) return asListing(found, limit);
   }
   // Nothing is lost: what was found is given, and the next page begins behind what was seen.

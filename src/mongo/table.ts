@@ -17,7 +17,7 @@ export type Kept<Value> = Value extends Instant
         ? { [Name in keyof Value]: Kept<Value[Name]> }
         : Value;
 
-/** Reads whose answers are wanted whole: in one round trip, where the driver's own batches take two. */
+/** Answers that are wanted whole: in one round trip, where the driver's own batches take two. */
 export const WHOLE = { batchSize: 5_000 } as const;
 
 export interface Table<Stored extends { _id: string }> {

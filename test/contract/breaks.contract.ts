@@ -43,7 +43,7 @@ export function breakStoreContract(create: () => Promise<BreakStore>): void {
     store.settle([{ kind: 'time-differs', about, resolution: 'It is gone.', as, now: at(3) }]);
 
   describe('opening', () => {
-    it('keeps a new difference whole, with an owner and a day by which it should be settled', async () => {
+    it('keeps a new difference whole, with an owner and a day to settle it by', async () => {
       const one = await open();
       expect(one).toEqual({
         ...draftOf(),
@@ -76,7 +76,7 @@ export function breakStoreContract(create: () => Promise<BreakStore>): void {
       expect(await store.countOpen()).toEqual({ 'time-differs': 30, 'lock-by-hand': 1 });
     });
 
-    it('shows in an open one what differs now, and leaves owner and comments as they are', async () => {
+    it('shows in an open one what differs now, and leaves owner and comments', async () => {
       const one = await open();
       const comments = [{ at: at(2), author: 'Ann', text: 'Looking.' }];
       await store.save({ ...one, owner: 'Ann', comments });
@@ -92,7 +92,7 @@ export function breakStoreContract(create: () => Promise<BreakStore>): void {
   });
 
   describe('closing and coming back', () => {
-    it('closes as the system what is gone; a proposal leaves the last word to a person', async () => {
+    it('closes as the system what is gone; a proposal leaves a person the last word', async () => {
       await open();
       await open({ about: 'tx:tx-2' });
       await settle('resolved');

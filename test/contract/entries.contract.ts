@@ -1,4 +1,4 @@
-/** What every EntryStore keeps to, whatever it keeps its rows in: above all, a ledger without gaps. */
+/** What every EntryStore keeps to, whatever it keeps its rows in: above all, a gapless ledger. */
 import * as fc from 'fast-check';
 import type { Entry, EntryDraft, EntrySource } from '../../src/domain/entry';
 import {

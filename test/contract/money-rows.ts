@@ -1,4 +1,4 @@
-/** Rows for the contracts of the money stores: whole ones, with every field filled, and bare ones. */
+/** Rows for the contracts of the money stores: whole ones, every field filled, and bare ones. */
 import type { EntryDraft, EntrySource } from '../../src/domain/entry';
 import {
   entryId,

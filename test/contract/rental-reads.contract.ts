@@ -55,7 +55,7 @@ export function rentalReadsContract(create: () => Promise<RentalStore>): void {
       expect((await store.secondKeysDue(at(3), 1)).map((one) => one.id)).toEqual(['r_1']);
     });
 
-    it('gives wishes for a resync that are due, the earliest first, until they are met', async () => {
+    it('gives wishes for a resync that are due, earliest first, until they are met', async () => {
       await store.save([1, 2, 3].map((n) => rentalOf(n)));
       await store.askResync([parseRentalId('r_2')], at(2));
       await store.askResync([parseRentalId('r_3'), id], at(1));

@@ -81,7 +81,7 @@ export function rentalStoreContract(create: () => Promise<RentalStore>): void {
       expect(await store.one(id)).toBeNull();
     });
 
-    it('lets a save or a refresh win of those that read the same, for each of many rentals', async () => {
+    it('lets either a save or a refresh win where both have read the same', async () => {
       const rentals = shuffled(40).map((n) => wholeRental(n));
       await store.save(rentals);
       const known = await store.get(rentals.map((one) => one.id));
@@ -104,7 +104,7 @@ export function rentalStoreContract(create: () => Promise<RentalStore>): void {
     });
     const claim = async (): Promise<UnitClaim | null> => (await read()).claim;
 
-    it('keeps the claim beside the rental of its unit, whatever it holds, and no revision', async () => {
+    it('keeps the claim beside the rental of its unit, and raises no revision', async () => {
       const bare = { tenant: null, rentedUntil: null, currentThrough: null };
       await note({ ...bare, status: 'unknown', streamRank: 0, version: 0 });
       expect(await claim()).toEqual(

@@ -119,71 +119,73 @@ export function reportStoreContract(create: () => Promise<ReportStore>): void {
     });
   });
 
-  it('finds the reports that name, are linked to or have taken a transaction', async () => {
-    await takeIn(
-      reportOf(1, { ref: tx(1) }),
-      reportOf(2, { settledBy: linkTo(1) }),
-      reportOf(3, { settledBy: byHand, takes: tx(1) }),
-      reportOf(4, { ref: tx(1), settledBy: linkTo(2) }),
-      reportOf(5, { ref: tx(3) }),
-      reportOf(6),
-    );
-    expect(ids(await store.concerning([tx(1)]))).toEqual(idsOf(1, 2, 3, 4));
-    expect(ids(await store.concerning([tx(2), tx(3), tx(9)]))).toEqual(idsOf(4, 5));
-  });
+  describe('asking for reports', () => {
+    it('finds the reports that name, are linked to or have taken a transaction', async () => {
+      await takeIn(
+        reportOf(1, { ref: tx(1) }),
+        reportOf(2, { settledBy: linkTo(1) }),
+        reportOf(3, { settledBy: byHand, takes: tx(1) }),
+        reportOf(4, { ref: tx(1), settledBy: linkTo(2) }),
+        reportOf(5, { ref: tx(3) }),
+        reportOf(6),
+      );
+      expect(ids(await store.concerning([tx(1)]))).toEqual(idsOf(1, 2, 3, 4));
+      expect(ids(await store.concerning([tx(2), tx(3), tx(9)]))).toEqual(idsOf(4, 5));
+    });
 
-  it('finds what is unresolved of some rentals: not settled, or confirmed and not credited', async () => {
-    const creditedBy = entryId(tenancyOne, 1);
-    await takeIn(
-      reportOf(1),
-      reportOf(2, { unknownUpstream: true }),
-      reportOf(3, { settledBy: byHand }),
-      reportOf(4, { settledBy: { by: 'self' } }),
-      reportOf(5, { settledBy: { by: 'self' }, creditedBy }),
-      reportOf(6, { settledBy: linkTo(1) }),
-      reportOf(7, { settledBy: { by: 'refunded' } }),
-      reportOf(8, { settledBy: { by: 'dismissed' } }),
-      reportOf(9, { rentalId: parseRentalId('r_2') }),
-      reportOf(10, { rentalId: parseRentalId('r_3') }),
-      reportOf(11, { refundedInFull: true }),
-    );
-    const found = await store.unresolvedOf([one, parseRentalId('r_2')]);
-    expect(ids(found)).toEqual(idsOf(1, 2, 3, 4, 9));
-  });
+    it('finds what is unresolved of rentals: not settled, or confirmed, not credited', async () => {
+      const creditedBy = entryId(tenancyOne, 1);
+      await takeIn(
+        reportOf(1),
+        reportOf(2, { unknownUpstream: true }),
+        reportOf(3, { settledBy: byHand }),
+        reportOf(4, { settledBy: { by: 'self' } }),
+        reportOf(5, { settledBy: { by: 'self' }, creditedBy }),
+        reportOf(6, { settledBy: linkTo(1) }),
+        reportOf(7, { settledBy: { by: 'refunded' } }),
+        reportOf(8, { settledBy: { by: 'dismissed' } }),
+        reportOf(9, { rentalId: parseRentalId('r_2') }),
+        reportOf(10, { rentalId: parseRentalId('r_3') }),
+        reportOf(11, { refundedInFull: true }),
+      );
+      const found = await store.unresolvedOf([one, parseRentalId('r_2')]);
+      expect(ids(found)).toEqual(idsOf(1, 2, 3, 4, 9));
+    });
 
-  it('gives those that are due, the earliest first, as many as are asked for', async () => {
-    await takeIn(
-      reportOf(1, { nextCheckAt: at(3) }),
-      reportOf(2, { nextCheckAt: at(1) }),
-      reportOf(3, { nextCheckAt: at(2) }),
-      reportOf(4, { nextCheckAt: null }),
-      reportOf(5, { nextCheckAt: at(4) }),
-    );
-    const due = async (limit: number) => (await store.due(at(3), limit)).map(({ id }) => id);
-    expect(await due(10)).toEqual([2, 3, 1].map((n) => reportOf(n).id));
-    expect(await due(2)).toEqual([2, 3].map((n) => reportOf(n).id));
-  });
+    it('gives those that are due, the earliest first, as many as are asked for', async () => {
+      await takeIn(
+        reportOf(1, { nextCheckAt: at(3) }),
+        reportOf(2, { nextCheckAt: at(1) }),
+        reportOf(3, { nextCheckAt: at(2) }),
+        reportOf(4, { nextCheckAt: null }),
+        reportOf(5, { nextCheckAt: at(4) }),
+      );
+      const due = async (limit: number) => (await store.due(at(3), limit)).map(({ id }) => id);
+      expect(await due(10)).toEqual([2, 3, 1].map((n) => reportOf(n).id));
+      expect(await due(2)).toEqual([2, 3].map((n) => reportOf(n).id));
+    });
 
-  it('finds an event id in whichever boxes used it', async () => {
-    await takeIn(reportOf(1), reportOf(1, { boxId: parseBoxId('box_2') }), reportOf(2));
-    expect(await store.byEvent(reportOf(1).eventId)).toHaveLength(2);
-    expect(await store.byEvent('no-such-event')).toEqual([]);
-  });
+    it('finds an event id in whichever boxes used it', async () => {
+      await takeIn(reportOf(1), reportOf(1, { boxId: parseBoxId('box_2') }), reportOf(2));
+      expect(await store.byEvent(reportOf(1).eventId)).toHaveLength(2);
+      expect(await store.byEvent('no-such-event')).toEqual([]);
+    });
 
-  it('gives the latest of a rental that are not linked, by when the L$ were given', async () => {
-    await takeIn(
-      reportOf(1, { paidAt: at(1) }),
-      reportOf(2, { paidAt: at(3), settledBy: byHand }),
-      reportOf(3, { paidAt: at(2), settledBy: linkTo(1) }),
-      reportOf(4, { paidAt: at(4), rentalId: parseRentalId('r_2') }),
-    );
-    expect((await store.latestOf(one, 5)).map(({ id }) => id)).toEqual(
-      [2, 1].map((n) => reportOf(n).id),
-    );
-    expect(await store.latestOf(one, 1)).toHaveLength(1);
-    const [linked] = await store.get([reportOf(3).id]);
-    await store.save([{ ...linked!, settledBy: null }]);
-    expect(await store.latestOf(one, 5)).toHaveLength(3);
+    it('gives the latest of a rental that are not linked, by when the L$ were given', async () => {
+      await takeIn(
+        reportOf(1, { paidAt: at(1) }),
+        reportOf(2, { paidAt: at(3), settledBy: byHand }),
+        reportOf(3, { paidAt: at(2), settledBy: linkTo(1) }),
+        reportOf(4, { paidAt: at(4), rentalId: parseRentalId('r_2') }),
+      );
+      expect((await store.latestOf(one, 5)).map(({ id }) => id)).toEqual(
+        [2, 1].map((n) => reportOf(n).id),
+      );
+      expect(await store.latestOf(one, 1)).toHaveLength(1);
+      const [linked] = await store.get([reportOf(3).id]);
+      await store.save([{ ...linked!, settledBy: null }]);
+      expect(await store.latestOf(one, 5)).toHaveLength(3);
+    });
   });
 
   describe('words about L$ that were given back', () => {

@@ -62,7 +62,7 @@ describe('a process that dies while it appends', () => {
     const { tenancies, drafts } = prepare();
     const table = entryTable(database.connection);
     const store = createEntryStore(database.connection);
-    // A rival is ahead by one known source, so that the first insert of a stale writer stops midway.
+    // A rival is ahead by one known source: the first insert of a stale writer stops midway.
     const hint = new Map(tenancies.map((id) => [id, 0]));
     if (after.writes > 0) await store.append([drafts[1]!], new Map());
     await expect(appendEntries(dying(table, after), drafts, hint)).rejects.toBe(KILLED);

@@ -25,7 +25,7 @@ describe('shared round trips', () => {
     expect(await one).toBe('<1>');
   });
 
-  it('gathers those that call meanwhile into the next batch, and answers each its own', async () => {
+  it('gathers those that call meanwhile into one batch, and answers each its own', async () => {
     const { run, batches } = heldWork();
     const call = coalesce({ run, most: 100, atOnce: 1 });
     const first = call(1);

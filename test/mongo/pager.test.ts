@@ -1,4 +1,4 @@
-/** Checks that a walk through a collection goes on when its cursor is lost, and sees what is new. */
+/** Checks that a walk through a collection goes on when its cursor is lost, and sees news. */
 import type { mongo } from 'mongoose';
 import { createPager } from '../../src/mongo/pager';
 import { withDatabase, type TestDatabase } from '../support/database';

@@ -1,6 +1,6 @@
 /**
- * Checks that no query on a hot path reads a whole collection: every command that the stores send is
- * recorded, and the engine is asked how it would run it.
+ * Checks that no query on a hot path reads a whole collection: every command that the stores send
+ * is recorded, and the engine is asked how it would run it.
  */
 import mongoose, { type Connection, type mongo } from 'mongoose';
 import {

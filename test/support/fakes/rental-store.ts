@@ -18,8 +18,6 @@ export function createFakeRentalStore(): FakeRentalStore {
     (rental) => rental.id,
     (next, stored) => ({ ...next, ...besides(stored) }),
   );
-  /** The latest wish for a resync of each rental, as long as one is open. */
-  const wishes = new Map<RentalId, Instant>();
   const where = (wanted: (rental: Rental) => boolean): Rental[] => kept.all().filter(wanted);
   const change = (id: RentalId, how: (rental: Rental) => Rental): void => {
     const rental = kept.rows.get(id);
@@ -40,8 +38,19 @@ export function createFakeRentalStore(): FakeRentalStore {
           return [{ ...stored, rev, cache, secondKeyAt }];
         }),
       ),
+    ...notesOf(kept.all, change),
+    ...readsOf(where),
+  };
+}
+
+type Change = (id: RentalId, how: (rental: Rental) => Rental) => void;
+
+function notesOf(all: () => Rental[], change: Change) {
+  /** The latest wish for a resync of each rental, as long as one is open. */
+  const wishes = new Map<RentalId, Instant>();
+  return {
     async noteClaims(claims) {
-      for (const one of kept.all()) {
+      for (const one of all()) {
         const heard = one.unitId === null ? undefined : claims.get(one.unitId);
         if (heard !== undefined) {
           change(one.id, (rental) => ({ ...rental, claim: merged(rental.claim, heard) }));
@@ -66,6 +75,13 @@ export function createFakeRentalStore(): FakeRentalStore {
     async noteBoxClear(id, at) {
       change(id, (rental) => ({ ...rental, boxClearAt: later(rental.boxClearAt ?? at, at) }));
     },
+  } satisfies Partial<RentalStore>;
+}
+
+type Where = (wanted: (rental: Rental) => boolean) => Rental[];
+
+function readsOf(where: Where) {
+  return {
     secondKeysDue: async (now, limit) =>
       where((one) => one.secondKeyAt !== null && one.secondKeyAt <= now)
         .sort((a, b) => a.secondKeyAt! - b.secondKeyAt!)
@@ -88,7 +104,7 @@ export function createFakeRentalStore(): FakeRentalStore {
       where((one) => one.unitId === null && (after === null || one.id > after))
         .sort((a, b) => binary(a.id, b.id))
         .slice(0, limit),
-  };
+  } satisfies Partial<RentalStore>;
 }
 
 /** A later word replaces the one that stands; within a stream `currentThrough` only rises. */
