@@ -9,7 +9,9 @@ import {
   txPaymentId,
   type TenancyId,
 } from '../../src/domain/ids';
+import { foldLedger } from '../../src/domain/ledger';
 import type { EntryStore } from '../../src/flows/ports';
+import { START } from '../support/estate';
 import { draftOf, tenancyOne } from './money-rows';
 import { shuffled } from './walk';
 
@@ -118,14 +120,16 @@ export function entryStoreContract(create: () => Promise<EntryStore>): void {
     });
 
     it('holds for any calls at once, whatever they share and whatever they believe', async () => {
+      let runs = 0;
       const call = fc.record({
         sources: fc.array(fc.tuple(fc.nat(3), fc.nat(12)), { maxLength: 8 }),
         hint: fc.option(fc.constant(0), { nil: null }),
       });
       await fc.assert(
-        fc.asyncProperty(fc.array(call, { maxLength: 8 }), fc.uuid(), async (calls, run) => {
-          const own = (n: number): TenancyId =>
-            tenancyId(parseRentalId(`r_${run.slice(0, 8)}`), n + 1);
+        fc.asyncProperty(fc.array(call, { maxLength: 8 }), async (calls) => {
+          runs += 1;
+          const rental = parseRentalId(`r_run${runs}`);
+          const own = (n: number): TenancyId => tenancyId(rental, n + 1);
           const drafts = calls.map(({ sources }) =>
             sources.map(([n, source]) => draftOf(`tx:${source}`, { tenancyId: own(n) })),
           );
@@ -206,6 +210,27 @@ export function entryStoreContract(create: () => Promise<EntryStore>): void {
         ...ids(tenancy(2), 3, 3),
       ]);
       expect(await after([tenancy(9), 0], [tenancy(8), 4])).toEqual([]);
+    });
+
+    it('gives lines from which each ledger folds as from its entries', async () => {
+      const paid = draftOf('tx:tx-1', { paidAt: START, paymentId: payment(1) });
+      const back = draftOf('reverses:r_1:1:1', {
+        kind: 'reversal',
+        reverses: entryId(tenancyOne, 1),
+      });
+      const drafts = [paid, back, draftOf('opening', { kind: 'opening', paidAt: null })];
+      await store.append(
+        [...drafts, ...drafts.map((draft) => ({ ...draft, tenancyId: tenancy(2) }))],
+        NO_HINT,
+      );
+      const lines = await store.linesOf([tenancyOne, tenancy(2), tenancy(9)]);
+      expect(lines).toHaveLength(6);
+      const start = { start: { by: 'payments' } } as const;
+      for (const of of [tenancyOne, tenancy(2)]) {
+        const ours = lines.filter(({ tenancyId }) => tenancyId === of);
+        expect(foldLedger(start, ours)).toEqual(foldLedger(start, await ledger(of)));
+      }
+      expect(await store.linesOf([])).toEqual([]);
     });
   });
 }
