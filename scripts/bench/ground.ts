@@ -1,4 +1,7 @@
-/** What every figure stands on: an engine with data of its own, built programs, and a way to clean up. */
+/**
+ * What every figure stands on: an engine with data of its own, built programs, and a way to clean
+ * up.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** The settings under which the service is measured: its own, but for what follows; starts nothing. */
+/**
+ * The settings under which the service is measured: its own, but for what follows; starts nothing.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Ground } from './ground';
 

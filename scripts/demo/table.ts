@@ -1,4 +1,6 @@
-/** The closing table, in aligned columns of at most 77 characters; a pure function of the figures. */
+/**
+ * The closing table, in aligned columns of at most 77 characters; a pure function of the figures.
+ */
 import type { Figures } from './verdict';
 
 const LABEL_WIDTH = 54;

@@ -1,8 +1,7 @@
 /**
  * The one way in which a payment becomes time: box calls, provider messages, sweeps and managers
- * all
- * end here. Each step is a single write that can be repeated; killed after any of them, the payment
- * is still unfinished and the next settle begins again without harm.
+ * all end here. Each step is a single write that can be repeated; killed after any of them, the
+ * payment is still unfinished and the next settle begins again without harm.
  */
 import type { RentalId, ReportId, TxId } from '../domain/ids';
 import type { Statement } from '../domain/transaction';

@@ -1,4 +1,7 @@
-/** Whatever was entered before, a payment's entries come to what it is worth, each under one source. */
+/**
+ * Whatever was entered before, a payment's entries come to what it is worth, each under one
+ * source.
+ */
 import fc from 'fast-check';
 import { planCredit, type CreditTarget } from '../../src/domain/credit';
 import type { Entry } from '../../src/domain/entry';

@@ -1,4 +1,6 @@
-/** Paid-until is the fold of the ledger, and a tenancy begins with its earliest standing payment. */
+/**
+ * Paid-until is the fold of the ledger, and a tenancy begins with its earliest standing payment.
+ */
 import fc from 'fast-check';
 import type { Entry, EntryKind } from '../../src/domain/entry';
 import { activeEntries, foldLedger, sumsByKind, tenancyStart } from '../../src/domain/ledger';

@@ -1,4 +1,6 @@
-/** Unresolved payments are looked up at 1, 5, 15 and 60 minutes, then hourly, and never forgotten. */
+/**
+ * Unresolved payments are looked up at 1, 5, 15 and 60 minutes, then hourly, and never forgotten.
+ */
 import fc from 'fast-check';
 import { lookupsUsedUp, nextLookupAt } from '../../src/domain/schedule';
 import { plusMs, type Instant } from '../../src/domain/time';

@@ -1,4 +1,6 @@
-/** Instants are UTC and are shown in grid time, with daylight saving; durations are whole seconds. */
+/**
+ * Instants are UTC and are shown in grid time, with daylight saving; durations are whole seconds.
+ */
 import fc from 'fast-check';
 import {
   durationForPeople,

@@ -1,4 +1,6 @@
-/** A gate between a service and its database: open, held or cut; it reads nothing of what passes. */
+/**
+ * A gate between a service and its database: open, held or cut; it reads nothing of what passes.
+ */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface DatabaseGate {

@@ -12,7 +12,9 @@ import { createTenants, type Parcel, type Tenants, type Way } from './tenants';
 
 export interface EstateOptions {
   readonly seed: number;
-  /** Address of a database of its own; null: the service runs an engine in a directory of its own. */
+  /**
+   * Address of a database of its own; null: the service runs an engine in a directory of its own.
+   */
   readonly mongo: string | null;
   /** How many parcels of each way. Default: 6 long, 2 on the brink, 1 vacant, none by itself. */
   readonly parcels?: Partial<Readonly<Record<Way, number>>>;

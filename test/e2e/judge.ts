@@ -1,4 +1,6 @@
-/** Holds what the service says against what was really paid: counts, and a sentence for each fault. */
+/**
+ * Holds what the service says against what was really paid: counts, and a sentence for each fault.
+ */
 import type { SimControl } from '../../scripts/sim-provider/simulator';
 import type { UnitRecord } from '../../scripts/sim-provider/records';
 import type { RealPayment } from '../../scripts/sim-provider/truth';

@@ -1,4 +1,6 @@
-/** What becomes of payments when the database is killed, and of accepted calls when a service ends. */
+/**
+ * What becomes of payments when the database is killed, and of accepted calls when a service ends.
+ */
 import { testDatabaseUri } from '../support/database';
 import { enginePid } from '../support/embedded-engine';
 import { clearScratch } from '../support/scratch';

@@ -57,26 +57,30 @@ describe('two services on one database', () => {
     expect((await closeRun(estate)).verdict.faults).toEqual([]);
   }, 180_000);
 
-  it('follow the stream one at a time, and the other goes on within 15 s when it is killed', async () => {
-    const { tenants, services, sim, admin } = await open({ services: 2 });
-    const follows = (service: ServiceProcess): boolean =>
-      service.said('following begun') !== undefined;
-    expect(services().filter(follows)).toHaveLength(1);
-    const leader = services().find(follows)!;
-    const busy = tenants.payFor(5_000, PAYS_EVERY_MS);
-    await endService(leader, 'SIGKILL');
-    const unseen = [tenants.payUnseen(), tenants.payUnseen()];
-    const [heir] = services();
-    await until('the other follows', () => follows(heir!), FOLLOWS_WITHIN_MS);
-    await busy;
-    for (const txId of [...unseen, tenants.payUnseen()]) {
-      await until(
-        `${txId} is credited`,
-        async () => (await admin.payment(txId))?.state === 'credited',
-      );
-    }
-    expect(sim.control.state().counts.connections).toBe(1);
-    await lift(estate);
-    expect((await closeRun(estate)).verdict.faults).toEqual([]);
-  }, 180_000);
+  it(
+    'follow the stream one at a time, and the other goes on within 15 s when it is ' + 'killed',
+    async () => {
+      const { tenants, services, sim, admin } = await open({ services: 2 });
+      const follows = (service: ServiceProcess): boolean =>
+        service.said('following begun') !== undefined;
+      expect(services().filter(follows)).toHaveLength(1);
+      const leader = services().find(follows)!;
+      const busy = tenants.payFor(5_000, PAYS_EVERY_MS);
+      await endService(leader, 'SIGKILL');
+      const unseen = [tenants.payUnseen(), tenants.payUnseen()];
+      const [heir] = services();
+      await until('the other follows', () => follows(heir!), FOLLOWS_WITHIN_MS);
+      await busy;
+      for (const txId of [...unseen, tenants.payUnseen()]) {
+        await until(
+          `${txId} is credited`,
+          async () => (await admin.payment(txId))?.state === 'credited',
+        );
+      }
+      expect(sim.control.state().counts.connections).toBe(1);
+      await lift(estate);
+      expect((await closeRun(estate)).verdict.faults).toEqual([]);
+    },
+    180_000,
+  );
 });

@@ -1,4 +1,6 @@
-/** Until when a unit was rightfully paid at a past instant, told from the simulator's truth alone. */
+/**
+ * Until when a unit was rightfully paid at a past instant, told from the simulator's truth alone.
+ */
 import type { RealPayment } from '../../scripts/sim-provider/truth';
 
 export interface Rightful {

@@ -1,4 +1,7 @@
-/** The built service as processes of its own: starts them, reads what they log, ends those it started. */
+/**
+ * The built service as processes of its own: starts them, reads what they log, ends those it
+ * started.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';

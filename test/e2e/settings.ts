@@ -1,4 +1,7 @@
-/** The environment of a service whose hours are seconds; every other setting is as an estate has it. */
+/**
+ * The environment of a service whose hours are seconds; every other setting is as an estate has
+ * it.
+ */
 import { randomBytes } from 'node:crypto';
 import { testDatabaseName } from '../support/database';
 import type { ServiceEnv } from './service-process';

@@ -1,4 +1,7 @@
-/** Looks at every rental's standing all the time, as managers and as boxes see it; judges one thing. */
+/**
+ * Looks at every rental's standing all the time, as managers and as boxes see it; judges one
+ * thing.
+ */
 import { ZodError } from 'zod';
 import type { SimBox } from '../../scripts/sim-box/sim-box';
 import type { AdminClient } from './admin-client';

@@ -1,4 +1,6 @@
-/** Rentals at a stage are found by looking through all of them, within bounds, and none is missed. */
+/**
+ * Rentals at a stage are found by looking through all of them, within bounds, and none is missed.
+ */
 import { parseRentalId, tenancyId } from '../../src/domain/ids';
 import { seconds } from '../../src/domain/time';
 import type { Rental } from '../../src/domain/rental';

@@ -1,4 +1,6 @@
-/** One estate in memory with a provider beside it, for tests of resyncs, look-ups and second keys. */
+/**
+ * One estate in memory with a provider beside it, for tests of resyncs, look-ups and second keys.
+ */
 import { parseSweepId, parseUnitId } from '../../src/domain/ids';
 import { DAY_MS, plusMs, plusSeconds, WEEK_SECONDS, type Instant } from '../../src/domain/time';
 import type { Sweep, SweepKind } from '../../src/domain/sweep';

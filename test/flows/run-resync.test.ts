@@ -38,18 +38,22 @@ describe('a resync', () => {
     expect(world.provider.units.get(UNIT)?.rentedUntil).toBeNull();
   });
 
-  it('hands the change to a person where the provider has no call for it, and closes it when done', async () => {
-    const world = await createResyncWorld('by-hand');
-    world.provider.sayUnit(UNIT, { rentedUntil: WRONG, status: 'overdue' });
-    const { record } = await world.run('resync');
-    expect(record.counts.breaks).toBe(1);
-    const [open] = world.breaks.all();
-    expect(open).toMatchObject({ kind: 'expiry-by-hand', state: 'open', subjects: [RENTAL] });
-    expect(open?.text).toContain('Mon 2026-03-09 05:00 SLT');
-    world.provider.sayUnit(UNIT, { rentedUntil: PAID_UNTIL, status: 'rented' });
-    await world.run('resync');
-    expect(world.breaks.all()[0]?.state).toBe('resolved');
-  });
+  it(
+    'hands the change to a person where the provider has no call for it, and ' +
+      'closes it when done',
+    async () => {
+      const world = await createResyncWorld('by-hand');
+      world.provider.sayUnit(UNIT, { rentedUntil: WRONG, status: 'overdue' });
+      const { record } = await world.run('resync');
+      expect(record.counts.breaks).toBe(1);
+      const [open] = world.breaks.all();
+      expect(open).toMatchObject({ kind: 'expiry-by-hand', state: 'open', subjects: [RENTAL] });
+      expect(open?.text).toContain('Mon 2026-03-09 05:00 SLT');
+      world.provider.sayUnit(UNIT, { rentedUntil: PAID_UNTIL, status: 'rented' });
+      await world.run('resync');
+      expect(world.breaks.all()[0]?.state).toBe('resolved');
+    },
+  );
 
   it('calls a person when a paid parcel is let to somebody else, and changes nothing', async () => {
     const world = await createResyncWorld();

@@ -29,31 +29,34 @@ describe('a settle sweep', () => {
     expect(world.reports.all()[0]?.nextCheckAt).toBeNull();
   });
 
-  it('looks an unresolved payment up again on a widening schedule, then opens a break', async () => {
-    const world = await createResyncWorld();
-    world.provider.say('tx-2', { ...upstream, state: 'failed', stateWord: 'failed' });
-    await settlePayments(world.deps, { statements: [statementOf(2, { state: 'failed' })] });
-    const asked = () => world.provider.calls.filter((name) => name === 'transaction').length;
-    for (const [minutes, times] of [
-      [1, 1],
-      [4, 2],
-      [10, 3],
-      [45, 4],
-      [60, 5],
-      [60, 6],
-    ] as const) {
-      await world.clock.advance(minutes * MINUTE_MS);
+  it(
+    'looks an unresolved payment up again on a widening schedule, then opens a ' + 'break',
+    async () => {
+      const world = await createResyncWorld();
+      world.provider.say('tx-2', { ...upstream, state: 'failed', stateWord: 'failed' });
+      await settlePayments(world.deps, { statements: [statementOf(2, { state: 'failed' })] });
+      const asked = () => world.provider.calls.filter((name) => name === 'transaction').length;
+      for (const [minutes, times] of [
+        [1, 1],
+        [4, 2],
+        [10, 3],
+        [45, 4],
+        [60, 5],
+        [60, 6],
+      ] as const) {
+        await world.clock.advance(minutes * MINUTE_MS);
+        await world.run('settle');
+        expect(asked()).toBe(times);
+      }
+      expect(world.breaks.all()).toEqual([]);
+      await world.clock.advance(3 * DAY_MS);
       await world.run('settle');
-      expect(asked()).toBe(times);
-    }
-    expect(world.breaks.all()).toEqual([]);
-    await world.clock.advance(3 * DAY_MS);
-    await world.run('settle');
-    expect(world.breaks.all().map((one) => one.kind)).toEqual(['unlinked-upstream']);
-    await world.clock.advance(DAY_MS);
-    await world.run('settle');
-    expect(asked()).toBe(8);
-  });
+      expect(world.breaks.all().map((one) => one.kind)).toEqual(['unlinked-upstream']);
+      await world.clock.advance(DAY_MS);
+      await world.run('settle');
+      expect(asked()).toBe(8);
+    },
+  );
 
   it('closes the break when the payment comes back to life', async () => {
     const world = await createResyncWorld();
@@ -77,20 +80,23 @@ describe('a settle sweep', () => {
     expect(tx?.nextCheckAt).toBeGreaterThan(world.clock.now());
   });
 
-  it('lets a rental become overdue only once the provider has said so after the limit', async () => {
-    const world = await createResyncWorld();
-    await world.clock.advance(7 * DAY_MS + 71 * HOUR_MS);
-    expect(await stageOf(world)).toBe('grace');
-    await world.clock.advance(2 * HOUR_MS);
-    expect(await stageOf(world)).toBe('safe');
-    world.provider.restFails = 'passing';
-    await world.run('settle');
-    expect(await stageOf(world)).toBe('safe');
-    world.provider.restFails = 'never';
-    await world.clock.advance(10 * MINUTE_MS);
-    await world.run('settle');
-    expect(await stageOf(world)).toBe('overdue');
-  });
+  it(
+    'lets a rental become overdue only once the provider has said so after the ' + 'limit',
+    async () => {
+      const world = await createResyncWorld();
+      await world.clock.advance(7 * DAY_MS + 71 * HOUR_MS);
+      expect(await stageOf(world)).toBe('grace');
+      await world.clock.advance(2 * HOUR_MS);
+      expect(await stageOf(world)).toBe('safe');
+      world.provider.restFails = 'passing';
+      await world.run('settle');
+      expect(await stageOf(world)).toBe('safe');
+      world.provider.restFails = 'never';
+      await world.clock.advance(10 * MINUTE_MS);
+      await world.run('settle');
+      expect(await stageOf(world)).toBe('overdue');
+    },
+  );
 
   it('never calls a rental overdue while its provider shows time', async () => {
     const world = await createResyncWorld();

@@ -75,34 +75,40 @@ describe('settling a payment', () => {
     ]);
   });
 
-  it('keeps the credit and opens a break when a completed payment is said to have failed', async () => {
-    const estate = await estateWithOneRental();
-    await estate.settle(statementOf(1));
-    await estate.settle(statementOf(1, { version: 2, state: 'failed' }));
-    expect(estate.entries.all()).toHaveLength(1);
-    expect(estate.breaks.all().map((one) => [one.kind, one.state])).toEqual([
-      ['failed-after-paid', 'open'],
-    ]);
-    await estate.settle(statementOf(1, { version: 3 }));
-    expect(estate.breaks.all()[0]?.state).toBe('resolved');
-  });
+  it(
+    'keeps the credit and opens a break when a completed payment is said to have ' + 'failed',
+    async () => {
+      const estate = await estateWithOneRental();
+      await estate.settle(statementOf(1));
+      await estate.settle(statementOf(1, { version: 2, state: 'failed' }));
+      expect(estate.entries.all()).toHaveLength(1);
+      expect(estate.breaks.all().map((one) => [one.kind, one.state])).toEqual([
+        ['failed-after-paid', 'open'],
+      ]);
+      await estate.settle(statementOf(1, { version: 3 }));
+      expect(estate.breaks.all()[0]?.state).toBe('resolved');
+    },
+  );
 
-  it('credits the rest of a payment of which the box gave a part back, in either order', async () => {
-    const estate = await estateWithOneRental();
-    const word = {
-      id: `${reportOf(1).id}:returned` as Report['id'],
-      paymentReport: reportOf(1).id,
-      boxId: reportOf(1).boxId,
-      amount: lindens(350),
-      at: START,
-      receivedAt: START,
-    };
-    await estate.report(reportOf(1));
-    await estate.settle(statementOf(1));
-    await estate.reports.insertReturned(word);
-    await settlePayments(estate.deps, { reportIds: [reportOf(1).id] });
-    expect((await estate.rental()).cache?.paidUntil).toBe(plusSeconds(START, WEEK_SECONDS / 2));
-  });
+  it(
+    'credits the rest of a payment of which the box gave a part back, in either ' + 'order',
+    async () => {
+      const estate = await estateWithOneRental();
+      const word = {
+        id: `${reportOf(1).id}:returned` as Report['id'],
+        paymentReport: reportOf(1).id,
+        boxId: reportOf(1).boxId,
+        amount: lindens(350),
+        at: START,
+        receivedAt: START,
+      };
+      await estate.report(reportOf(1));
+      await estate.settle(statementOf(1));
+      await estate.reports.insertReturned(word);
+      await settlePayments(estate.deps, { reportIds: [reportOf(1).id] });
+      expect((await estate.rental()).cache?.paidUntil).toBe(plusSeconds(START, WEEK_SECONDS / 2));
+    },
+  );
 
   it('begins a new tenancy when a new tenant pays after the old one ran out', async () => {
     const estate = await estateWithOneRental();

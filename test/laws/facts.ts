@@ -23,7 +23,8 @@ export type Fact =
 export type Arrival = readonly Fact[] | 'sweep';
 
 /**
- * The box's facts are taken in as at the door, then all of the batch is settled in one round. Throws
+ * The box's facts are taken in as at the door, then all of the batch is settled in one round.
+ * Throws
  * where the process dies; whoever sent the batch sends it again.
  */
 export async function takeIn(process: Process, arrival: Arrival): Promise<void> {

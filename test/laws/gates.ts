@@ -1,4 +1,6 @@
-/** Puts a gate before every call of a store, and takes batches apart, row by row, as a disk would. */
+/**
+ * Puts a gate before every call of a store, and takes batches apart, row by row, as a disk would.
+ */
 
 export interface Step {
   /** Such as `entries.append`. */

@@ -1,4 +1,7 @@
-/** An estate in memory for tests of flows: fakes of the stores, a clock that the test moves, builders. */
+/**
+ * An estate in memory for tests of flows: fakes of the stores, a clock that the test moves,
+ * builders.
+ */
 import type { SettleDeps } from '../../src/flows/settlement/batch';
 import type { Settings } from '../../src/flows/settings';
 import {

@@ -46,7 +46,10 @@ type Row = mongo.Document & { _id: string };
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 const WEEK_MS = 604_800_000;
 
-/** The insert that an intake is, and nothing else of it: neither who calls nor what was stored before. */
+/**
+ * The insert that an intake is, and nothing else of it: neither who calls nor what was stored
+ * before.
+ */
 function addIntake(app: Express, reports: mongo.Collection<Row>): void {
   app.post('/events/:box', express.json(), async (req, res) => {
     await reports.insertOne(reportOf(req.params.box, req.body as PaymentBody), DURABLE);

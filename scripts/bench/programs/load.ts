@@ -19,7 +19,9 @@ export type LoadCalls = { readonly slice: (input: SliceInput) => Promise<Slice> 
 
 serveParent({ slice } satisfies LoadCalls);
 
-/** Requests are signed before the clock starts, so that the load costs both sides the same little. */
+/**
+ * Requests are signed before the clock starts, so that the load costs both sides the same little.
+ */
 async function slice(input: SliceInput): Promise<Slice> {
   const requests = signedRequests(input);
   const sockets = await Promise.all(

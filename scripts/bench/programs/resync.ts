@@ -1,4 +1,7 @@
-/** The real resync over a real provider and database, and the same rows read barely, in one process. */
+/**
+ * The real resync over a real provider and database, and the same rows read barely, in one
+ * process.
+ */
 import { Registry } from 'prom-client';
 import { createPorts } from '../../../src/compose/ports';
 import { createStores } from '../../../src/compose/stores';

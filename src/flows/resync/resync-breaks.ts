@@ -44,10 +44,11 @@ export async function explainSurplus(
   found: Extract<Comparison, { readonly kind: 'long' }>,
 ): Promise<BreakDraft> {
   const { ours } = found;
-  if (rental.tenancy === null || ours === null) return breakOf(rental, found, deps.settings.zone);
+  const { zone } = deps.settings;
+  if (rental.tenancy === null || ours === null) return breakOf(rental, found, zone);
   const wanted = [{ tenancyId: rental.tenancy.id, afterSeq: 0 }];
   const twice = creditedTwice(await deps.entries.ofTenancies(wanted), { ...found, ours });
-  const draft = breakOf(rental, found, deps.settings.zone);
+  const draft = breakOf(rental, found, zone);
   if (twice === null) return draft;
   return {
     ...draft,
@@ -56,8 +57,8 @@ export async function explainSurplus(
     amount: twice.amount,
     text:
       `The provider seems to have counted one payment twice: ${rental.name} shows ` +
-      `${forPeople(found.shows, deps.settings.zone)} there, ${forPeople(ours, deps.settings.zone)} ` +
-      'here. Nothing is taken from the tenant; correct it with the provider.',
+      `${forPeople(found.shows, zone)} there, ${forPeople(ours, zone)} here. ` +
+      'Nothing is taken from the tenant; correct it with the provider.',
   };
 }
 

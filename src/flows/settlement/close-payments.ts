@@ -1,4 +1,6 @@
-/** The last step of settle: what has nothing left to be done is due no more; changes nothing else. */
+/**
+ * The last step of settle: what has nothing left to be done is due no more; changes nothing else.
+ */
 import { isUnresolved, reportState, transactionState } from '../../domain/payment';
 import type { RentalId } from '../../domain/ids';
 import type { Report } from '../../domain/report';
@@ -33,7 +35,9 @@ function isLost(batch: Batch, report: Report): boolean {
   return batch.lostReports.has(report.id) || (txId !== null && batch.lostTxs.has(txId));
 }
 
-/** A linked report speaks through its transaction; one that nobody can look up waits for a person. */
+/**
+ * A linked report speaks through its transaction; one that nobody can look up waits for a person.
+ */
 function isClosed(report: Report): boolean {
   const waits = report.unitId === null && report.settledBy === null;
   return waits || report.settledBy?.by === 'link' || !isUnresolved(reportState(report));

@@ -1,5 +1,6 @@
 /**
- * Reads what one settle round needs, in a handful of queries, and keeps what is new; decides nothing.
+ * Reads what one settle round needs, in a handful of queries, and keeps what is new; decides
+ * nothing.
  */
 import type { RentalId, TxId, UnitId } from '../../domain/ids';
 import { addStatements, foldStatements } from '../../domain/statements';
@@ -51,7 +52,8 @@ function mergeStatements(batch: Batch): void {
 
 /**
  * Step 1 of settle. A transaction is there before anybody looks for reports that match it, as a
- * report is before anybody looks for its transaction: whichever comes last sees the other. It is due
+ * report is before anybody looks for its transaction: whichever comes last sees the other. It is
+ * due
  * from here on, so that a link to it is never all that is left of it.
  */
 async function keepNew(deps: SettleDeps, batch: Batch): Promise<void> {
