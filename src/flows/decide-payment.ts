@@ -21,7 +21,7 @@ const MOST_TRIES = 5;
  */
 export async function decidePayment(deps: DecideDeps, decision: Decision): Promise<DecideOutcome> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const found = await findPayment(deps, decision.paymentId);
+    const found = await findSettled(deps, decision.paymentId);
     if (found === null) return NOT_FOUND;
     const step = await decideFound(deps, found, decision);
     if (step.kind === 'again') continue;
@@ -35,6 +35,18 @@ export async function decidePayment(deps: DecideDeps, decision: Decision): Promi
     return { kind: 'decided', paymentId: id };
   }
   return conflict('The payment is being changed at this moment. Try again in a few seconds.');
+}
+
+/**
+ * A person's word about a report counts once rules have looked for its transaction: else a payment
+ * that was credited before its report came could be confirmed besides.
+ */
+async function findSettled(deps: DecideDeps, name: string): Promise<FoundPayment | null> {
+  const found = await findPayment(deps, name);
+  const report = found?.report ?? null;
+  if (report === null || found?.tx !== null || report.settledBy !== null) return found;
+  await settlePayments(deps, { reportIds: [report.id] });
+  return findPayment(deps, name);
 }
 
 async function decideFound(
