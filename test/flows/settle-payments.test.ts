@@ -114,6 +114,7 @@ describe('settling a payment', () => {
     const estate = await estateWithOneRental();
     await estate.settle(statementOf(1));
     const later = plusMs(START, 30 * 24 * HOUR_MS);
+    await estate.clock.advance(later - START);
     const newcomer = { payer: agent(2), tenant: agent(2), paidAt: later, updatedAt: later };
     await estate.settle(statementOf(2, newcomer));
     const rental = await estate.rental();
@@ -123,6 +124,15 @@ describe('settling a payment', () => {
       [1, later],
       [2, null],
     ]);
+  });
+
+  it('does not end a tenancy for a payment that is dated ahead of our clock', async () => {
+    const estate = await estateWithOneRental();
+    await estate.settle(statementOf(1));
+    const paidAt = plusMs(START, 30 * 24 * HOUR_MS);
+    await estate.settle(statementOf(2, { payer: agent(2), tenant: agent(2), paidAt }));
+    expect((await estate.rental()).tenancy?.tenant).toEqual(agent(1));
+    expect(estate.breaks.all().map((one) => one.kind)).toEqual(['tenant-differs']);
   });
 
   it('credits nobody while another tenant is named and the tenancy has not run out', async () => {

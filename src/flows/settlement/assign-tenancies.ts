@@ -170,7 +170,10 @@ async function limitWhereNeeded(
   const rental = batch.rentals.get(tenancy.rentalId);
   if (!named || tenancy.endedAt !== null || rental === undefined) return null;
   const cache = await computeCache(deps, rental, tenancy);
-  return limitOf({ ...rental, cache }, deps.clock.now(), standingRules(deps.settings));
+  const now = deps.clock.now();
+  const limit = limitOf({ ...rental, cache }, now, standingRules(deps.settings));
+  // A payment dated ahead must not end a tenancy that has not run out by our own clock.
+  return limit !== null && limit > now ? null : limit;
 }
 
 function startedBy(tenancy: TenancyView, payment: GivenPayment): TenancyView {
