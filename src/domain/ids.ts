@@ -32,19 +32,29 @@ export type HoldId = Branded<string, 'HoldId'>;
 /** Ours: `swp_` + word characters, or `<kind>:<fire instant>` for a cron fire. */
 export type SweepId = Branded<string, 'SweepId'>;
 
+const BOX_ID = /^box_\w{1,40}$/;
+const RENTAL_ID = /^r_\w{1,40}$/;
+const BREAK_ID = /^brk_\w{1,40}$/;
+const HOLD_ID = /^hold_\w{1,40}$/;
+/** Printable ASCII, with nothing else said of it. */
+const OPAQUE_64 = /^[\x21-\x7e]{1,64}$/;
+const OPAQUE_128 = /^[\x21-\x7e]{1,128}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const NULL_KEY = '00000000-0000-0000-0000-000000000000';
 
 export const parseAgentKey = (text: string): AgentKey => uuid(text, 'agent key') as AgentKey;
 export const parseObjectKey = (text: string): ObjectKey => uuid(text, 'object key') as ObjectKey;
 export const parseEventId = (text: string): EventId => uuid(text, 'event id') as EventId;
-export const parseBoxId = (text: string): BoxId => ours(text, 'box', 'box id') as BoxId;
-export const parseRentalId = (text: string): RentalId => ours(text, 'r', 'rental id') as RentalId;
-export const parseBreakId = (text: string): BreakId => ours(text, 'brk', 'break id') as BreakId;
-export const parseHoldId = (text: string): HoldId => ours(text, 'hold', 'hold id') as HoldId;
-export const parseUnitId = (text: string): UnitId => opaque(text, 128, 'unit id') as UnitId;
-export const parseTxId = (text: string): TxId => opaque(text, 64, 'transaction id') as TxId;
-export const parseStreamId = (text: string): StreamId => opaque(text, 128, 'stream id') as StreamId;
+export const parseBoxId = (text: string): BoxId => matched(text, BOX_ID, 'box id') as BoxId;
+export const parseRentalId = (text: string): RentalId =>
+  matched(text, RENTAL_ID, 'rental id') as RentalId;
+export const parseBreakId = (text: string): BreakId =>
+  matched(text, BREAK_ID, 'break id') as BreakId;
+export const parseHoldId = (text: string): HoldId => matched(text, HOLD_ID, 'hold id') as HoldId;
+export const parseUnitId = (text: string): UnitId => matched(text, OPAQUE_128, 'unit id') as UnitId;
+export const parseTxId = (text: string): TxId => matched(text, OPAQUE_64, 'transaction id') as TxId;
+export const parseStreamId = (text: string): StreamId =>
+  matched(text, OPAQUE_128, 'stream id') as StreamId;
 
 export function parseSweepId(text: string): SweepId {
   return matched(text, /^(swp_\w{1,40}|(resync|settle):[\dTZ:.-]{10,30})$/, 'sweep id') as SweepId;
@@ -87,14 +97,6 @@ export function rentalOfTenancy(id: TenancyId): RentalId {
 
 function uuid(text: string, what: string): string {
   return matched(text.toLowerCase(), UUID, what);
-}
-
-function ours(text: string, prefix: string, what: string): string {
-  return matched(text, new RegExp(`^${prefix}_\\w{1,40}$`), what);
-}
-
-function opaque(text: string, most: number, what: string): string {
-  return matched(text, new RegExp(`^[\\x21-\\x7e]{1,${most}}$`), what);
 }
 
 function matched(text: string, pattern: RegExp, what: string): string {

@@ -15,8 +15,17 @@ export interface LedgerFold {
   readonly startsUnpaid?: true;
 }
 
+/** The part of an entry that a fold rests on; the rest of it is for people. */
+export type LedgerLine = Pick<
+  Entry,
+  'id' | 'tenancyId' | 'seq' | 'kind' | 'seconds' | 'at' | 'paidAt' | 'reverses'
+>;
+
 /** Law 6: paid-until is the start of the tenancy plus the sum of its entries' seconds. */
-export function foldLedger(tenancy: Pick<Tenancy, 'start'>, entries: readonly Entry[]): LedgerFold {
+export function foldLedger(
+  tenancy: Pick<Tenancy, 'start'>,
+  entries: readonly LedgerLine[],
+): LedgerFold {
   const total = entries.reduce((sum, entry) => sum + entry.seconds, 0) as Seconds;
   const startedAt = tenancyStart(tenancy, entries);
   return {
@@ -34,7 +43,7 @@ export function foldLedger(tenancy: Pick<Tenancy, 'start'>, entries: readonly En
  */
 export function tenancyStart(
   tenancy: Pick<Tenancy, 'start'>,
-  entries: readonly Entry[],
+  entries: readonly LedgerLine[],
 ): Instant | null {
   if (tenancy.start.by !== 'payments') return tenancy.start.at;
   const standing = activeEntries(entries).filter((entry) => entry.kind !== 'refund');
@@ -43,7 +52,7 @@ export function tenancyStart(
   return given.length === 0 ? null : (Math.min(...given) as Instant);
 }
 
-function startsUnpaid(tenancy: Pick<Tenancy, 'start'>, entries: readonly Entry[]): boolean {
+function startsUnpaid(tenancy: Pick<Tenancy, 'start'>, entries: readonly LedgerLine[]): boolean {
   return (
     tenancy.start.by === 'payments' &&
     activeEntries(entries).every(({ kind, paidAt }) => kind === 'refund' || paidAt === null)
@@ -66,7 +75,7 @@ export function sumsByKind(entries: readonly Entry[]): Partial<Record<EntryKind,
 /**
  * Entries that stand: reversed an even number of times along their chain. Reversals are left out.
  */
-export function activeEntries(entries: readonly Entry[]): Entry[] {
+export function activeEntries<Line extends LedgerLine>(entries: readonly Line[]): Line[] {
   const reversalOf = indexReversals(entries);
   return entries.filter((entry) => entry.kind !== 'reversal' && stands(entry, reversalOf));
 }
@@ -85,13 +94,13 @@ export function isStanding(entry: Entry, entries: readonly Entry[]): boolean {
   return stands(entry, indexReversals(entries));
 }
 
-function indexReversals(entries: readonly Entry[]): Map<EntryId, Entry> {
-  const found = new Map<EntryId, Entry>();
+function indexReversals<Line extends LedgerLine>(entries: readonly Line[]): Map<EntryId, Line> {
+  const found = new Map<EntryId, Line>();
   for (const entry of entries) if (entry.reverses !== null) found.set(entry.reverses, entry);
   return found;
 }
 
-function stands(entry: Entry, reversalOf: ReadonlyMap<EntryId, Entry>): boolean {
+function stands(entry: LedgerLine, reversalOf: ReadonlyMap<EntryId, LedgerLine>): boolean {
   let standing = true;
   let end = entry;
   for (let next = reversalOf.get(end.id); next !== undefined; next = reversalOf.get(end.id)) {

@@ -16,6 +16,8 @@ export type Comparison =
   | { readonly kind: 'evicted'; readonly ours: Instant; readonly to: string | null };
 
 export type ComparedRental = Pick<Rental, 'tenancy' | 'cache'>;
+/** What a sweep reads of every rental, to find those that it must look at closely. */
+export type ListedRental = ComparedRental & Pick<Rental, 'id' | 'unitId' | 'region'>;
 export type ComparedUnit = Pick<UnitWord, 'tenant' | 'status' | 'rentedUntil'>;
 
 /** @param unit null: the provider has no such unit. */

@@ -50,9 +50,13 @@ export function parseInstant(text: string): Instant {
 
 /** The engine would read 30 February as 2 March. */
 function isDay(day: string): boolean {
+  if (DAY_OF_ANY_MONTH.test(day)) return true;
   const ms = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
+
+/** Nine days in ten need no calendar. */
+const DAY_OF_ANY_MONTH = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/;
 
 /** RFC 3339 UTC with milliseconds. */
 export const toRfc3339 = (at: Instant): string => new Date(at).toISOString();

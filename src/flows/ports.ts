@@ -19,8 +19,10 @@ import type {
   TxId,
   UnitId,
 } from '../domain/ids';
+import type { LedgerLine } from '../domain/ledger';
 import type { Rental, RentalCache, UnitClaim } from '../domain/rental';
 import type { Report, ReturnedWord } from '../domain/report';
+import type { ListedRental } from '../domain/resync';
 import type { Tenancy } from '../domain/tenancy';
 import type { Instant } from '../domain/time';
 import type { Transaction } from '../domain/transaction';
@@ -116,6 +118,8 @@ export interface EntryStore {
   ofTenancies(
     wanted: readonly { readonly tenancyId: TenancyId; readonly afterSeq: number }[],
   ): Promise<Entry[]>;
+  /** What folds rest on, of all entries of these tenancies, in any order. */
+  linesOf(tenancies: readonly TenancyId[]): Promise<LedgerLine[]>;
 }
 
 export interface TenancyStore {
@@ -151,9 +155,9 @@ export interface RentalStore {
   resyncsDue(now: Instant, limit: number): Promise<Rental[]>;
   list(query: RentalQuery): Promise<Listing<Rental>>;
   /** Rentals with a unit, in order of unit id (binary), from after the given one. */
-  pageByUnit(after: UnitId | null, limit: number): Promise<Rental[]>;
+  pageByUnit(after: UnitId | null, limit: number): Promise<ListedRental[]>;
   /** Rentals without a provider, in order of id. */
-  pageWithoutUnit(after: RentalId | null, limit: number): Promise<Rental[]>;
+  pageWithoutUnit(after: RentalId | null, limit: number): Promise<ListedRental[]>;
 }
 
 export interface CacheRow {

@@ -1,14 +1,11 @@
 /** The resync sweep: every rental against the provider's units, repairs recorded one by one. */
-import { groupedBy } from '../domain/grouping';
 import type { RentalId, SweepId, UnitId } from '../domain/ids';
-import { foldLedger } from '../domain/ledger';
-import type { Rental, RentalCache } from '../domain/rental';
-import { compareUnit, isStaleCache } from '../domain/resync';
-import type { Repair, Sweep, SweepCounts } from '../domain/sweep';
+import type { ListedRental } from '../domain/resync';
+import type { Repair, SweepCounts } from '../domain/sweep';
 import { StorageUnavailable } from './ports';
 import { ProviderUnavailable } from './provider-port';
 import type { UnitNowDeps } from './read-unit-now';
-import { RESYNC_BREAKS } from './resync/resync-breaks';
+import { comparePages, type ComparedPage } from './resync/compare-pages';
 import { planResync } from './resync/plan-resync';
 import { resyncRental, type RepairDraft } from './resync/resync-rental';
 import { walkUnits, type SideBySide, type WalkStart } from './resync/walk-units';
@@ -44,39 +41,33 @@ export async function runResync(deps: ResyncDeps, run: SweepRun): Promise<SweepE
 
 async function walk(deps: ResyncDeps, run: SweepRun, progress: Progress): Promise<SweepEnd> {
   const start = readCursor(run.sweep.cursor);
-  if (start.part === 'units') {
-    for await (const page of walkUnits(deps, start)) {
-      if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
-      await resyncPage(deps, run, progress, page.rows);
-      const cursor = JSON.stringify({ ...page, rows: undefined, part: 'units' });
-      const { counts } = progress;
-      const going = await deps.sweeps.progress(run.sweep.id, run.fence, { counts, cursor });
-      if (!going) return 'lost';
-    }
+  for await (const compared of comparePages(deps, run.sweep, walkUnits(deps, start))) {
+    if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
+    await resyncPage(deps, run, progress, compared);
+    const cursor = JSON.stringify({ ...compared.page, rows: undefined, part: 'units' });
+    const { counts } = progress;
+    const going = await deps.sweeps.progress(run.sweep.id, run.fence, { counts, cursor });
+    if (!going) return 'lost';
   }
-  return walkBoxRentals(deps, run, progress);
+  for await (const compared of comparePages(deps, run.sweep, walkBoxRentals(deps))) {
+    if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
+    await resyncPage(deps, run, progress, compared);
+  }
+  return 'complete';
 }
 
 /**
  * Rentals that let by themselves have no provider to agree with, only a cache that may be stale.
  */
-async function walkBoxRentals(
-  deps: ResyncDeps,
-  run: SweepRun,
-  progress: Progress,
-): Promise<SweepEnd> {
+async function* walkBoxRentals(
+  deps: Pick<ResyncDeps, 'rentals'>,
+): AsyncGenerator<{ readonly rows: readonly SideBySide[] }> {
   let after: RentalId | null = null;
   for (;;) {
-    if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
-    const rentals: Rental[] = await deps.rentals.pageWithoutUnit(after, PAGE_SIZE);
-    await resyncPage(
-      deps,
-      run,
-      progress,
-      rentals.map((rental) => ({ rental, unit: null })),
-    );
+    const rentals: ListedRental[] = await deps.rentals.pageWithoutUnit(after, PAGE_SIZE);
+    yield { rows: rentals.map((rental) => ({ rental, unit: null })) };
     after = rentals.at(-1)?.id ?? null;
-    if (rentals.length < PAGE_SIZE) return 'complete';
+    if (rentals.length < PAGE_SIZE) return;
   }
 }
 
@@ -84,10 +75,8 @@ async function resyncPage(
   deps: ResyncDeps,
   run: SweepRun,
   progress: Progress,
-  rows: readonly SideBySide[],
+  { compared, close }: Pick<ComparedPage<unknown>, 'compared' | 'close'>,
 ): Promise<void> {
-  const wanted = rows.filter(({ rental }) => isWanted(run.sweep, rental));
-  const close = await outOfStep(deps, wanted);
   const found = { repairs: 0, breaks: 0, failed: 0 };
   const queue = [...close];
   const work = async (): Promise<void> => {
@@ -99,7 +88,7 @@ async function resyncPage(
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const { counts } = progress;
   progress.counts = {
-    compared: counts.compared + wanted.length,
+    compared: counts.compared + compared,
     repaired: counts.repaired + found.repairs,
     breaks: counts.breaks + found.breaks,
     failed: counts.failed + found.failed,
@@ -114,7 +103,7 @@ async function resyncOne(
 ): Promise<void> {
   try {
     const done = run.sweep.dryRun
-      ? await planResync(deps, rental, unit)
+      ? await planResync(deps, rental.id, unit)
       : await resyncRental(deps, rental.id);
     await deps.sweeps.record(done.repairs.map((draft) => asRepair(run.sweep.id, draft)));
     found.repairs += done.repairs.length;
@@ -128,42 +117,6 @@ async function resyncOne(
 
 export function asRepair(sweepId: SweepId, draft: RepairDraft): Repair {
   return { ...draft, id: `${sweepId}/${draft.rentalId}/${draft.kind}`, sweepId };
-}
-
-/**
- * Those of a page that must be looked at closely; all others agree, in one read of their entries.
- */
-async function outOfStep(deps: ResyncDeps, rows: readonly SideBySide[]): Promise<SideBySide[]> {
-  if (rows.length === 0) return [];
-  const [entries, tenancies, open] = await Promise.all([
-    deps.entries.ofTenancies(
-      rows.flatMap(({ rental }) =>
-        rental.tenancy === null ? [] : [{ tenancyId: rental.tenancy.id, afterSeq: 0 }],
-      ),
-    ),
-    deps.tenancies.get(rows.flatMap(({ rental }) => rental.tenancy?.id ?? [])),
-    deps.breaks.openFor(rows.map(({ rental }) => rental.id)),
-  ]);
-  const ledgers = groupedBy(entries, (entry) => entry.tenancyId);
-  const starts = new Map(tenancies.map((tenancy) => [tenancy.id, tenancy]));
-  const broken = new Set(open.filter((one) => RESYNC_BREAKS.has(one.kind)).map((one) => one.about));
-  const now = deps.clock.now();
-  return rows.filter(({ rental, unit }) => {
-    if (broken.has(rental.id)) return true;
-    const differs = rental.unitId !== null && compareUnit(rental, unit, now).kind !== 'in-step';
-    if (rental.tenancy === null || differs) return differs;
-    const tenancy = starts.get(rental.tenancy.id);
-    const { cache } = rental;
-    if (tenancy === undefined || cache === null) return true;
-    const fold = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
-    const folded: RentalCache = { ...cache, tenancyId: tenancy.id, paidUntil: fold.paidUntil };
-    return isStaleCache(cache, folded);
-  });
-}
-
-function isWanted(sweep: Sweep, rental: Rental): boolean {
-  if (sweep.region !== null && rental.region !== sweep.region) return false;
-  return sweep.regions.length === 0 || sweep.regions.includes(rental.region);
 }
 
 function readCursor(cursor: string | null): WalkStart & { readonly part: 'units' } {

@@ -4,7 +4,7 @@ import type { Entry } from '../domain/entry';
 import { entryId, type PaymentId, type TenancyId } from '../domain/ids';
 import type { EntryStore } from '../flows/ports';
 import { appendEntries } from './append-entries';
-import { entryTable, findEntries, type EntryRecord } from './entry-record';
+import { entryTable, findEntries, findLines, type EntryRecord } from './entry-record';
 import { storage } from './storage-errors';
 import type { Table } from './table';
 
@@ -20,6 +20,7 @@ export function createEntryStore(connection: Connection): EntryStore {
     get: (ids) => storage(() => findEntries(table, { _id: { $in: [...ids] } })),
     ofPayments: (wanted) => storage(() => ofPayments(table, wanted)),
     ofTenancies: (wanted) => storage(() => ofTenancies(table, wanted)),
+    linesOf: (tenancies) => storage(() => findLines(table, { tenancyId: { $in: [...tenancies] } })),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Terms } from '../domain/price';
 import type { RentalId, UnitId } from '../domain/ids';
 import type { Hold, Rental, RentalCache, UnitClaim } from '../domain/rental';
+import type { ListedRental } from '../domain/resync';
 import type { SaveShape } from './save';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './stored-record';
 import { tableOf, type Kept, type Table } from './table';
@@ -98,6 +99,22 @@ export function toRental(record: RentalRecord): Rental {
     resyncAt: toInstantOrNull(resyncAt),
     createdAt: toInstant(createdAt),
   };
+}
+
+/** The fields that `toListed` reads, and the keys of the pages; a sweep over all needs no more. */
+export const LISTED = {
+  unitId: 1,
+  withoutUnit: 1,
+  region: 1,
+  tenancy: 1,
+  cache: 1,
+} as const satisfies Partial<Record<keyof RentalRecord, 1>>;
+
+export type ListedRecord = Pick<RentalRecord, '_id' | keyof typeof LISTED>;
+
+export function toListed({ _id, unitId, region, tenancy, cache }: ListedRecord): ListedRental {
+  const shown = cache === null ? null : toCache(cache);
+  return { id: _id, unitId: unitId ?? null, region, tenancy, cache: shown };
 }
 
 export function toCacheRecord(cache: RentalCache): Kept<RentalCache> {

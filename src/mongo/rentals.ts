@@ -9,12 +9,15 @@ import { listing, readCursor } from './cursor';
 import { askResync, noteBoxClear, noteClaims, resyncDone } from './rental-notes';
 import { createPager } from './pager';
 import {
+  LISTED,
   RENTAL_SHAPE,
   rentalTable,
   searchText,
   toCacheRecord,
+  toListed,
   toRental,
   toRentalRecord,
+  type ListedRecord,
   type RentalRecord,
 } from './rental-record';
 import { compareAndSet, saveRecords, type Change } from './save';
@@ -63,9 +66,9 @@ export function createRentalStore(connection: Connection): RentalStore {
     resyncsDue: (now: Instant, limit) =>
       storage(() => find({ resyncAt: { $lte: toDate(now) } }, { sort: { resyncAt: 1 }, limit })),
     list: (query) => storage(() => list(table, query)),
-    pageByUnit: (after, limit) => storage(async () => (await byUnit(after, limit)).map(toRental)),
+    pageByUnit: (after, limit) => storage(async () => (await byUnit(after, limit)).map(toListed)),
     pageWithoutUnit: (after, limit) =>
-      storage(async () => (await withoutUnit(after, limit)).map(toRental)),
+      storage(async () => (await withoutUnit(after, limit)).map(toListed)),
   };
 }
 
@@ -110,11 +113,14 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|#\-]/g,
 function pagerOn(
   { rows }: Table<RentalRecord>,
   key: 'unitId' | 'withoutUnit',
-): (after: string | null, limit: number) => Promise<mongo.WithId<RentalRecord>[]> {
+): (after: string | null, limit: number) => Promise<ListedRecord[]> {
   return createPager({
     // From '' rather than without a filter: rows that lack the key are in no sparse index.
     open: (after, batchSize) =>
-      rows.find({ [key]: { $gt: after ?? '' } }, { sort: { [key]: 1 }, batchSize }),
+      rows.find<ListedRecord>(
+        { [key]: { $gt: after ?? '' } },
+        { sort: { [key]: 1 }, projection: LISTED, batchSize },
+      ),
     keyOf: (row) => row[key] ?? '',
   });
 }

@@ -152,7 +152,7 @@ export function entryStoreContract(create: () => Promise<EntryStore>): void {
             );
           }
         }),
-        { numRuns: 25 },
+        { numRuns: 400 },
       );
     });
 
@@ -226,9 +226,9 @@ export function entryStoreContract(create: () => Promise<EntryStore>): void {
       const lines = await store.linesOf([tenancyOne, tenancy(2), tenancy(9)]);
       expect(lines).toHaveLength(6);
       const start = { start: { by: 'payments' } } as const;
-      for (const of of [tenancyOne, tenancy(2)]) {
-        const ours = lines.filter(({ tenancyId }) => tenancyId === of);
-        expect(foldLedger(start, ours)).toEqual(foldLedger(start, await ledger(of)));
+      for (const own of [tenancyOne, tenancy(2)]) {
+        const ours = lines.filter(({ tenancyId }) => tenancyId === own);
+        expect(foldLedger(start, ours)).toEqual(foldLedger(start, await ledger(own)));
       }
       expect(await store.linesOf([])).toEqual([]);
     });

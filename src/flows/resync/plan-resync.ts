@@ -1,4 +1,5 @@
 /** What a resync of one rental would do, as far as it can be told without changing anything. */
+import type { RentalId } from '../../domain/ids';
 import { compareUnit, isStaleCache } from '../../domain/resync';
 import { secondsBought, termsAt } from '../../domain/price';
 import type { Rental } from '../../domain/rental';
@@ -17,10 +18,12 @@ const MOST_PAGES = 20;
 /** The dry run's answer; it asks the provider as the real run would, and writes nothing at all. */
 export async function planResync(
   deps: UnitNowDeps,
-  rental: Rental,
+  id: RentalId,
   listed: UnitWord | null,
 ): Promise<Resynced> {
   const repairs: RepairDraft[] = [];
+  const [rental] = await deps.rentals.get([id]);
+  if (rental === undefined) return { repairs, breaks: 0 };
   const [whole] = await computeRentals(deps, [{ ...rental, cache: null }]);
   if (whole === undefined) return { repairs, breaks: 0 };
   const make = (kind: RepairKind, before: Instant | null, after: Instant | null): RepairDraft => ({

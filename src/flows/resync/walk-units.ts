@@ -3,14 +3,14 @@
  * memory.
  */
 import type { UnitId } from '../../domain/ids';
-import type { Rental } from '../../domain/rental';
+import type { ListedRental } from '../../domain/resync';
 import type { UnitWord } from '../../domain/unit';
 import { ProviderUnavailable, type Page, type ProviderApi } from '../provider-port';
 import type { RentalStore } from '../ports';
 
 /** A rental with its unit as the provider's list shows it; null: the list passed it over. */
 export interface SideBySide {
-  readonly rental: Rental;
+  readonly rental: ListedRental;
   readonly unit: UnitWord | null;
 }
 
@@ -61,9 +61,9 @@ export async function* walkUnits(
 
 /** Reads on in order of unit id, one page ahead. */
 class RentalReader {
-  private waiting: Rental[] = [];
+  private waiting: ListedRental[] = [];
   private after: UnitId | null;
-  private ahead: Promise<Rental[]> | null;
+  private ahead: Promise<ListedRental[]> | null;
 
   constructor(
     private readonly store: RentalStore,
@@ -74,9 +74,9 @@ class RentalReader {
   }
 
   /** Those up to and with `last`; all that are left where it is null. */
-  async through(last: UnitId | null): Promise<Rental[]> {
+  async through(last: UnitId | null): Promise<ListedRental[]> {
     while (this.ahead !== null && !this.isPast(last)) {
-      const page: Rental[] = await this.ahead;
+      const page: ListedRental[] = await this.ahead;
       this.waiting.push(...page);
       this.after = page.at(-1)?.unitId ?? this.after;
       const more = page.length === PAGE_SIZE;
@@ -106,7 +106,7 @@ function fetchPage(provider: ProviderApi, cursor: string | null): Promise<Page<U
 }
 
 /** A fault of a page that is fetched ahead shows when it is awaited, not before. */
-function quietly<Value>(promise: Promise<Value>): Promise<Value> {
+export function quietly<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;
 }

@@ -37,5 +37,6 @@ export function createFakeEntryStore(): FakeEntryStore {
           wanted.some((w) => w.tenancyId === one.tenancyId && one.seq > w.afterSeq),
         ),
       ),
+    linesOf: async (tenancies) => all().filter((one) => tenancies.includes(one.tenancyId)),
   };
 }

@@ -1,0 +1,83 @@
+/** Which rentals of a page must be looked at closely; repairs none of them. */
+import { groupedBy } from '../../domain/grouping';
+import { foldLedger } from '../../domain/ledger';
+import type { RentalCache } from '../../domain/rental';
+import { compareUnit, isStaleCache, type ListedRental } from '../../domain/resync';
+import type { Sweep } from '../../domain/sweep';
+import type { Clock } from '../clock';
+import type { BreakStore, EntryStore, TenancyStore } from '../ports';
+import { RESYNC_BREAKS } from './resync-breaks';
+import { quietly, type SideBySide } from './walk-units';
+
+export interface CompareDeps {
+  readonly entries: Pick<EntryStore, 'linesOf'>;
+  readonly tenancies: Pick<TenancyStore, 'get'>;
+  readonly breaks: Pick<BreakStore, 'openFor'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export interface ComparedPage<Page> {
+  readonly page: Page;
+  /** Rentals that the sweep was to look at. */
+  readonly compared: number;
+  /** Those that must be looked at closely; all others agree. */
+  readonly close: readonly SideBySide[];
+}
+
+/**
+ * Each page is compared while the one before it is worked on. What changes in between makes at most
+ * a rental looked at closely for nothing, or by the next sweep: whoever changed it settles it.
+ */
+export async function* comparePages<Page extends { readonly rows: readonly SideBySide[] }>(
+  deps: CompareDeps,
+  sweep: Sweep,
+  pages: AsyncIterable<Page>,
+): AsyncGenerator<ComparedPage<Page>> {
+  let ahead: Promise<ComparedPage<Page>> | null = null;
+  for await (const page of pages) {
+    const next = quietly(compare(deps, sweep, page));
+    if (ahead !== null) yield await ahead;
+    ahead = next;
+  }
+  if (ahead !== null) yield await ahead;
+}
+
+async function compare<Page extends { readonly rows: readonly SideBySide[] }>(
+  deps: CompareDeps,
+  sweep: Sweep,
+  page: Page,
+): Promise<ComparedPage<Page>> {
+  const wanted = page.rows.filter(({ rental }) => isWanted(sweep, rental));
+  return { page, compared: wanted.length, close: await outOfStep(deps, wanted) };
+}
+
+/** In one read of their entries. */
+async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promise<SideBySide[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.flatMap(({ rental }) => rental.tenancy?.id ?? []);
+  const [lines, tenancies, open] = await Promise.all([
+    deps.entries.linesOf(ids),
+    deps.tenancies.get(ids),
+    deps.breaks.openFor(rows.map(({ rental }) => rental.id)),
+  ]);
+  const ledgers = groupedBy(lines, (line) => line.tenancyId);
+  const starts = new Map(tenancies.map((tenancy) => [tenancy.id, tenancy]));
+  const broken = new Set(open.filter((one) => RESYNC_BREAKS.has(one.kind)).map((one) => one.about));
+  const now = deps.clock.now();
+  return rows.filter(({ rental, unit }) => {
+    if (broken.has(rental.id)) return true;
+    const differs = rental.unitId !== null && compareUnit(rental, unit, now).kind !== 'in-step';
+    if (rental.tenancy === null || differs) return differs;
+    const tenancy = starts.get(rental.tenancy.id);
+    const { cache } = rental;
+    if (tenancy === undefined || cache === null) return true;
+    const fold = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
+    const folded: RentalCache = { ...cache, tenancyId: tenancy.id, paidUntil: fold.paidUntil };
+    return isStaleCache(cache, folded);
+  });
+}
+
+function isWanted(sweep: Sweep, rental: ListedRental): boolean {
+  if (sweep.region !== null && rental.region !== sweep.region) return false;
+  return sweep.regions.length === 0 || sweep.regions.includes(rental.region);
+}
