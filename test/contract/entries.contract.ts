@@ -152,7 +152,7 @@ export function entryStoreContract(create: () => Promise<EntryStore>): void {
             );
           }
         }),
-        { numRuns: 400 },
+        { numRuns: 25 },
       );
     });
 
