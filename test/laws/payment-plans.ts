@@ -70,9 +70,14 @@ export interface HistoryRules {
   readonly times: 'known' | 'unknown';
   /** `one`: all facts speak of one tenant, so that all arrivals come to one tenancy. */
   readonly tenants: 'one' | 'two';
-  /** Between gifts: four minutes, so that many look alike, or half a day, so that tenancies end. */
-  readonly apart: 'minutes' | 'half-days';
+  /**
+   * Between gifts: seconds, so that all that are equal may be paired with each other; minutes, so that
+   * some may; half a day, so that tenancies end.
+   */
+  readonly apart: keyof typeof SLOT_S;
 }
+
+const SLOT_S = { seconds: 20, minutes: 240, 'half-days': 43_200 };
 
 /** Gifts at different times, by few payers and of few amounts. */
 export function plans({
@@ -99,7 +104,7 @@ export function plans({
   return fc.tuple(gifts, fc.constantFrom(null, 1)).map(([rows, everybody]) =>
     rows.flatMap(({ slot, ...row }, i): Plan[] => {
       if (row.words.length === 0 && row.report === null) return [];
-      const paidAt = plusSeconds(START, slot * (apart === 'minutes' ? 240 : 43_200));
+      const paidAt = plusSeconds(START, slot * SLOT_S[apart]);
       const tenant = tenants === 'one' ? everybody : row.tenant;
       return [possible({ ...row, n: i + 1, paidAt, tenant }, times)];
     }),
