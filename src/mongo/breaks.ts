@@ -67,7 +67,7 @@ export function createBreakStore(connection: Connection): BreakStore {
 /**
  * Made of what it is the break of, so that it is opened once by whoever finds it, on every cluster.
  */
-export function breakIdOf({ kind, about }: { kind: BreakKind; about: string }): BreakId {
+function breakIdOf({ kind, about }: { kind: BreakKind; about: string }): BreakId {
   const hash = createHash('sha256').update(`${kind} ${about}`).digest('hex');
   return parseBreakId(`brk_${hash.slice(0, 32)}`);
 }

@@ -101,7 +101,7 @@ export function isCursorLost(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && [43, 237].includes(Number(error.code));
 }
 
-export function isUnavailable(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   if (error instanceof StorageUnavailable) return true;
   if (NO_ANSWER.some((kind) => error instanceof kind)) return true;
   if (error instanceof mongo.MongoBulkWriteError) return isBatchUnavailable(error);

@@ -10,7 +10,7 @@ import { toDate, toDateOrNull, toInstant, toInstantOrNull } from './stored-recor
 import { tableOf, type Kept, type Table } from './table';
 
 /** Stands for the rental of an unresolved transaction whose unit is none of ours. */
-export const NO_RENTAL = '-';
+const NO_RENTAL = '-';
 
 /** Derived from the transaction whenever it is written, and by nothing else. */
 interface TransactionIndex {
