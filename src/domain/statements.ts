@@ -5,8 +5,8 @@
 import type { Position, Statement, Transaction, TransactionWord, TxState } from './transaction';
 import { earlier, type Instant } from './time';
 
-/** More versions than any honest transaction has; a word beyond it is put aside for a person. */
-export const MAX_STATEMENTS = 500;
+/** More versions than any honest transaction has. */
+const MAX_STATEMENTS = 500;
 
 export interface FoldedTransaction {
   /** The last word in the order of (stream ids as they appeared, version). */
@@ -55,7 +55,16 @@ export function addStatements(
       !known.some((old) => isSameWord(old, one)) &&
       added.findIndex((other) => isSameWord(other, one)) === i,
   );
-  return fresh.length === 0 ? known : [...known, ...fresh].sort(inOrder);
+  return fresh.length === 0 ? known : thinned([...known, ...fresh].sort(inOrder));
+}
+
+/** Beyond the limit the oldest words go that say nothing of L$ taken; what was paid is kept longest. */
+function thinned(inOrder: readonly Statement[]): readonly Statement[] {
+  const surplus = inOrder.length - MAX_STATEMENTS;
+  if (surplus <= 0) return inOrder;
+  const empty = inOrder.slice(0, -1).filter((one) => !saysPaid(one));
+  const gone = new Set(empty.slice(0, surplus));
+  return inOrder.filter((one) => !gone.has(one)).slice(-MAX_STATEMENTS);
 }
 
 export const positionOf = (statement: Statement): Position => ({

@@ -83,7 +83,7 @@ export interface Transaction {
   readonly txId: TxId;
   /** Rises by one with each write; a save names the one it read. */
   readonly rev: number;
-  /** Every version ever stated, in order of position; never empty; at most MAX_STATEMENTS. */
+  /** Every version ever stated, in order of position; never empty; at most 500. */
   readonly statements: readonly Statement[];
   readonly unitId: UnitId;
   /** Null while the unit is none of ours. */

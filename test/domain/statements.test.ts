@@ -180,3 +180,14 @@ describe('the instant at which the L$ were given', () => {
     );
   });
 });
+
+describe('a transaction with more words than any honest one has', () => {
+  it('forgets the oldest that say nothing of L$ taken, and keeps what was paid', () => {
+    const many = Array.from({ length: 700 }, (_, n) => word(1, n + 2, 'failed'));
+    const kept = addStatements([], [word(1, 1, 'completed'), ...many]);
+    expect(kept).toHaveLength(500);
+    expect(kept[0]?.state).toBe('completed');
+    expect(kept.at(-1)?.version).toBe(701);
+    expect(foldStatements(kept).wasPaid).toBe(true);
+  });
+});

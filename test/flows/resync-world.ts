@@ -2,7 +2,7 @@
  * One estate in memory with a provider beside it, for tests of resyncs, look-ups and second keys.
  */
 import { parseSweepId, parseUnitId } from '../../src/domain/ids';
-import { DAY_MS, plusMs, plusSeconds, WEEK_SECONDS, type Instant } from '../../src/domain/time';
+import { plusSeconds, WEEK_SECONDS, type Instant } from '../../src/domain/time';
 import type { Sweep, SweepKind } from '../../src/domain/sweep';
 import type { ExpiryChange, ProviderApi } from '../../src/flows/provider-port';
 import { runResync, type ResyncDeps } from '../../src/flows/run-resync';
@@ -73,5 +73,3 @@ function runner(deps: ResyncDeps) {
     return { end, record: (await deps.sweeps.get(id))!, repairs: repairs.rows };
   };
 }
-
-export const daysLater = (days: number): Instant => plusMs(START, days * DAY_MS);
