@@ -32,6 +32,3 @@ function batched(
   }
   return arrivals;
 }
-
-/** Each fact alone, in its order: the plainest way to arrive. */
-export const oneByOne = (facts: readonly Fact[]): Arrival[] => facts.map((fact) => [fact]);

@@ -123,7 +123,7 @@ function brokenOfReport(report: Report, { entries, breaks, transactions, reports
       ...(credits.length > 0 ? [`${name} is credited besides its transaction (law 1)`] : []),
     ];
   }
-  if (settledBy.by === 'hand') {
+  if (settledBy.by === 'hand' || settledBy.by === 'self') {
     const isDone = credits.length === 1 || report.reversedByHand !== null || report.refundedInFull;
     const isOpen = hasBreak || report.nextCheckAt !== null;
     return isDone || isOpen ? [] : [`${name} is confirmed, and ${credits.length} times credited`];

@@ -82,7 +82,7 @@ describe('a manager who decides while payments are being settled', () => {
         const stored = await read(world, dispute.all);
         expect([...brokenLaws(stored), ...creditedTwice(dispute.all, stored)]).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 400 },
     );
   });
 
@@ -107,7 +107,7 @@ describe('a manager who decides while payments are being settled', () => {
           expect([at, broken]).toEqual([at, []]);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 });

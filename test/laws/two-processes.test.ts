@@ -34,7 +34,7 @@ describe('two service processes on one estate', () => {
         expect(brokenLaws(stored)).toEqual([]);
         expect(netByKind(stored.entries)).toEqual(expectedSums(all, returnedAmount));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -58,7 +58,7 @@ describe('two service processes on one estate', () => {
         expect(brokenLaws(stored)).toEqual([]);
         expect(netByKind(stored.entries)).toEqual(expectedSums(all, returnedAmount));
       }),
-      { numRuns: 60 },
+      { numRuns: 50 },
     );
   });
 });
