@@ -131,6 +131,8 @@ export function createAdminClient(given: { readonly baseUrl: () => string; reado
         throw error;
       }
     },
+    recheck: (name: string) =>
+      call(PaymentRow, `/payments/${encodeURIComponent(name)}/recheck`, {}),
     /** Open ones and those that wait for a person's last word. */
     async breaks(): Promise<BreakSeen[]> {
       return (await list(BreakRow, '/breaks')).filter(({ state }) => state !== 'resolved');

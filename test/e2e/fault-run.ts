@@ -7,6 +7,8 @@ import { isLawful, judge, unfinished, type Verdict } from './judge';
 export interface Phase {
   readonly forMs: number;
   readonly faults: (estate: Estate) => FaultSet;
+  /** What somebody else does at the same time; it is waited for. */
+  readonly meanwhile?: (estate: Estate) => Promise<void>;
 }
 
 export interface FaultPlan {
@@ -14,6 +16,10 @@ export interface FaultPlan {
   readonly phases: readonly Phase[];
   /** What stays in force while it is judged. */
   readonly kept?: FaultSet;
+  /** What comes right within a minute of a unit's word, with no resync; default: whatever may. */
+  readonly mends?: 'by-itself';
+  /** Whether the faults did what the plan is about; asked before they are lifted, and at the end. */
+  readonly happens: (estate: Estate) => boolean;
 }
 
 export interface RunEnd {
@@ -33,20 +39,28 @@ const PAYS_EVERY_MS = 60;
 const DRAINS_WITHIN_MS = 60_000;
 /** A unit event leads to a resync at once; more time is for a machine that is busy. */
 const BY_ITSELF_MS = 12_000;
+const WITHIN_A_MINUTE_MS = 60_000;
 const BY_SWEEPS_MS = 60_000;
 const RUNS_OUT_WITHIN_MS = 45_000;
 const JUDGES_EVERY_MS = 400;
 
 /** Ordinary payments, the phases of the plan with payments going on, a calm, and the judgement. */
-export async function playFaults(estate: Estate, plan: FaultPlan): Promise<RunEnd> {
+export async function playFaults(
+  estate: Estate,
+  plan: FaultPlan,
+): Promise<RunEnd & { readonly happened: boolean }> {
   const { sim, tenants } = estate;
   await tenants.payFor(CALM_MS, PAYS_EVERY_MS);
-  for (const { faults, forMs } of plan.phases) {
+  for (const { faults, forMs, meanwhile } of plan.phases) {
     sim.control.setFaults(faults(estate));
-    await tenants.payFor(forMs, PAYS_EVERY_MS);
+    await Promise.all([tenants.payFor(forMs, PAYS_EVERY_MS), meanwhile?.(estate)]);
   }
+  const happened = plan.happens(estate);
   await lift(estate, plan.kept);
-  return closeRun(estate);
+  const end = await closeRun(estate, {
+    byItselfMs: plan.mends === 'by-itself' ? WITHIN_A_MINUTE_MS : BY_ITSELF_MS,
+  });
+  return { ...end, happened: happened || plan.happens(estate) };
 }
 
 /** As the issue has it: first nothing is wrong any more, then what was left lying is processed. */
@@ -58,13 +72,18 @@ export async function lift(estate: Estate, kept: FaultSet = {}): Promise<void> {
   await estate.boxesDrained();
 }
 
-/**
- * Waits for what comes right by itself, then for what a resync sets right; then for those who left.
- * @param said events that were acknowledged to somebody who is no box.
- */
-export async function closeRun(estate: Estate, said: readonly string[] = []): Promise<RunEnd> {
+export interface Closing {
+  /** Events that were acknowledged to somebody who is no box. */
+  readonly said?: readonly string[];
+  /** How long nobody starts a resync. */
+  readonly byItselfMs?: number;
+}
+
+/** Waits for what comes right by itself, then for what a resync sets right; then for those who left. */
+export async function closeRun(estate: Estate, closing: Closing = {}): Promise<RunEnd> {
   const { watch, parcels } = estate;
-  let verdict = await judgeUntilLawful(estate, said, BY_ITSELF_MS);
+  const { said = [], byItselfMs = BY_ITSELF_MS } = closing;
+  let verdict = await judgeUntilLawful(estate, said, byItselfMs);
   let sweeps = 0;
   for (const end = Date.now() + BY_SWEEPS_MS; !isLawful(verdict) && Date.now() < end;) {
     await resync(estate);
@@ -90,7 +109,7 @@ export async function resync({ admin }: Estate): Promise<void> {
   await until(`the resync ${id} is over`, isOver, BY_SWEEPS_MS);
 }
 
-function judgeEstate(estate: Estate, said: readonly string[]): Promise<Verdict> {
+export function judgeEstate(estate: Estate, said: readonly string[] = []): Promise<Verdict> {
   return judge({
     truth: estate.sim.control,
     admin: estate.admin,

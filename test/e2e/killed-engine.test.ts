@@ -54,7 +54,7 @@ describe('a database engine that is killed', () => {
     await until('the payment is stored', async () => isStored(await say()), 30_000);
     await busy;
     await lift(estate);
-    expect((await closeRun(estate, [report.eventId])).verdict.faults).toEqual([]);
+    expect((await closeRun(estate, { said: [report.eventId] })).verdict.faults).toEqual([]);
     expect(services()).toEqual([service]);
   }, 240_000);
 });
@@ -71,7 +71,9 @@ describe('a service that is told to stop', () => {
     const reports = Array.from({ length: 10 }, (_, n) => newReport(n + 1));
     gate.hold();
     const saying = reports.map((report) => sayPayment(withoutProvider(), report, service!.url));
-    await until('they wait for the database', () => gate!.waiting() > 2_000);
+    await until('they wait for the database', () => gate!.waiting() > 0);
+    // Calls are accepted in order: one that came after them shows that they have been.
+    for (let calls = 0; calls < 2; calls += 1) await fetch(`${service!.url}/healthz`);
     const toldAt = Date.now();
     service!.signal('SIGTERM');
     await until('it is stopping', () => service!.said('stopping'));
@@ -83,7 +85,7 @@ describe('a service that is told to stop', () => {
     await addService();
     await lift(estate);
     const said = reports.map(({ eventId }) => eventId);
-    expect((await closeRun(estate, said)).verdict.faults).toEqual([]);
+    expect((await closeRun(estate, { said })).verdict.faults).toEqual([]);
   }, 180_000);
 });
 
