@@ -54,7 +54,7 @@ describe('a payment that is not completed', () => {
     );
   });
 
-  it('is looked up on: no state but credited, reversed, refunded and dismissed ends that', async () => {
+  it('is looked up again in every state of its kind', async () => {
     for (const state of LIFELESS) {
       const world = await createWorld();
       await takeIn(world.process(), [word(state, 1)]);

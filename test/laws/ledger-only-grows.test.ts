@@ -1,4 +1,4 @@
-/** Laws 5 and 6: entries are facts that nobody changes, and caches are their fold after each settle. */
+/** Laws 5 and 6: entries are facts that nobody changes; caches are their fold after each settle. */
 import fc from 'fast-check';
 import { arrivalsOf } from './arrivals';
 import { takeIn } from './facts';

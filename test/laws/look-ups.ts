@@ -1,4 +1,4 @@
-/** Lets days pass over unresolved payments, with a provider that answers, knows nothing or is away. */
+/** Lets days pass over unresolved payments; the provider answers, knows nothing or is away. */
 import type { TransactionWord } from '../../src/domain/transaction';
 import { lookUpPayments } from '../../src/flows/look-up-payments';
 import { createFakeAsideStore } from '../support/fakes/aside-store';

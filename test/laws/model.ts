@@ -59,9 +59,6 @@ function firstWithFirst(group: readonly Plan[]): [number, number][] {
 const inOrder = (words: readonly Word[]): Word[] =>
   [...words].sort((a, b) => a.streamRank - b.streamRank || a.version - b.version);
 
-export const wasPaid = ({ words }: Plan): boolean =>
-  words.some(({ state }) => state === 'completed' || state === 'reversed');
-
 /** Paid, and the last word that decides it does not take it back. */
 export function stands({ words }: Plan): boolean {
   const last = inOrder(words)

@@ -1,4 +1,4 @@
-/** The laws that rest on the database: death at every write and two processes, on the real engine. */
+/** Laws that rest on the database: death at every write and two processes, on the real engine. */
 import fc from 'fast-check';
 import type { Connection } from 'mongoose';
 import { createStores } from '../../src/compose/stores';

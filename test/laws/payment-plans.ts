@@ -71,8 +71,8 @@ export interface HistoryRules {
   /** `one`: all facts speak of one tenant, so that all arrivals come to one tenancy. */
   readonly tenants: 'one' | 'two';
   /**
-   * Between gifts: seconds, so that all that are equal may be paired with each other; minutes, so that
-   * some may; half a day, so that tenancies end.
+   * Between gifts: seconds, so that all that are equal may be paired with each other; minutes, so
+   * that some may; half a day, so that tenancies end.
    */
   readonly apart: keyof typeof SLOT_S;
 }

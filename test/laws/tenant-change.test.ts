@@ -1,4 +1,4 @@
-/** A change of tenant at any moment credits a payment once, to one tenancy, or waits for a person. */
+/** A change of tenant at any moment credits a payment once, to one tenancy, or asks a person. */
 import fc from 'fast-check';
 import { parseTenancyId } from '../../src/domain/ids';
 import { beginTenancy } from '../../src/flows/begin-tenancy';
@@ -131,7 +131,7 @@ describe('a change of tenant', () => {
     );
   });
 
-  it('leaves a payment that names the wrong tenant to a person, whose word is then final', async () => {
+  it('leaves a payment that names another tenant to a person, whose word is final', async () => {
     const some = moves.filter(({ all }) => all.length > 0);
     await fc.assert(
       fc.asyncProperty(some, async ({ all, arrivals }) => {
