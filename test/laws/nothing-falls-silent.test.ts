@@ -56,7 +56,7 @@ describe('an unresolved payment', () => {
     );
   });
 
-  it('becomes a break with an owner when look-ups are used up, and is still looked up', async () => {
+  it('becomes a break with an owner when look-ups are used up, and is looked up on', async () => {
     for (const fact of [aReport(1), aWord('queued'), aWord('failed'), aWord('suspended')]) {
       const world = await createWorld();
       const { provider, pass, sweeps } = await watch(world);
