@@ -3,12 +3,14 @@ import { HOUR_MS } from '../domain/time';
 import type { Cancel } from '../flows/clock';
 import type { FollowDeps } from './follow/follow-deps';
 import { followTerm } from './follow/follow-term';
+import { endsWithin } from './ends-within';
 import { keepLease, type Running } from './lease-keeper';
 
 /** Name of the lease; its number goes with every write of the cursor and the horizon. */
 export const FOLLOWER_LEASE = 'follower';
 
 const REMIND_MS = HOUR_MS;
+const STOPS_WITHIN_MS = 5_000;
 
 /**
  * Runs until stopped. While another process follows it stands by; a provider that refuses our token
@@ -41,7 +43,8 @@ export function followStream(deps: FollowDeps, { holder }: { readonly holder: st
   });
   return {
     async stop() {
-      await keeper.stop();
+      const end = await endsWithin(clock, keeper.stop(), STOPS_WITHIN_MS);
+      if (end === 'late') log.warn('following not stopped in time: its lease runs out');
       cancel();
     },
   };

@@ -1,9 +1,10 @@
 /** The cron table of sweeps: wakes each kind when it is due; what it does, its flow decides. */
 import type { SweepKind } from '../domain/sweep';
 import { MINUTE_MS } from '../domain/time';
-import { sleep, type Cancel } from '../flows/clock';
+import type { Cancel } from '../flows/clock';
 import type { RunSweep } from '../flows/sweep-port';
 import { cronSchedule } from './cron-schedule';
+import { endsWithin } from './ends-within';
 import type { Running } from './lease-keeper';
 import { SweepKeeper, type MissedFires, type SweepDeps } from './sweeps/sweep-keeper';
 
@@ -69,11 +70,9 @@ export function startSchedule(
       cancel();
       for (const cron of crons) cron.stop();
       stopping.abort(new Error('The schedule is being stopped.'));
-      const patience = new AbortController();
-      const ended = Promise.all(keepers.map((keeper) => keeper.ended())).then(() => 'ended');
-      const first = await Promise.race([ended, sleep(clock, STOPS_WITHIN_MS, patience.signal)]);
-      patience.abort();
-      if (first !== 'ended') log.warn('sweeps not stopped in time: they are resumed elsewhere');
+      const ended = Promise.all(keepers.map((keeper) => keeper.ended()));
+      if ((await endsWithin(clock, ended, STOPS_WITHIN_MS)) === 'ended') return;
+      log.warn('sweeps not stopped in time: they are resumed elsewhere');
     },
   };
 }

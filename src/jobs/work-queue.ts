@@ -3,11 +3,12 @@
  * dropped because too much waits, the sweeps find.
  */
 import type { BoxId, RentalId, ReportId, TxId } from '../domain/ids';
-import { sleep, type Clock } from '../flows/clock';
+import type { Clock } from '../flows/clock';
 import type { Log } from '../flows/log-port';
 import type { Metrics } from '../flows/metrics-port';
 import type { BoxSeen } from '../flows/upkeep-ports';
 import type { Wake } from '../flows/wake-port';
+import { endsWithin } from './ends-within';
 import { SeenBoxes } from './queue/seen-boxes';
 import { WorkLane } from './queue/work-lane';
 
@@ -69,12 +70,10 @@ export function createWorkQueue(deps: WorkQueueDeps): WorkQueue {
     seen: (box: { readonly id: BoxId; readonly at: number; readonly outbox: number | null }) =>
       seen.add(box),
     async drain(withinMs) {
-      const patience = new AbortController();
-      const done = Promise.all([settles.close(), resyncs.close(), seen.close()]).then(() => 'done');
-      const first = await Promise.race([done, sleep(clock, withinMs, patience.signal)]);
-      patience.abort();
+      const done = Promise.all([settles.close(), resyncs.close(), seen.close()]);
+      if ((await endsWithin(clock, done, withinMs)) === 'ended') return;
       const left = settles.length + resyncs.length;
-      if (first !== 'done') log.warn('work left to the sweeps of the next start', { left });
+      log.warn('work left to the sweeps of the next start', { left });
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Fires that nobody ran to their end: each is made up for, wherever its process died. */
 import type { SweepId } from '../../src/domain/ids';
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseInstant, plusMs } from '../../src/domain/time';
-import { createScheduleWorld, NIGHT, type ScheduleWorld } from './schedule-world';
+import { aSweep, createScheduleWorld, NIGHT, type ScheduleWorld } from './schedule-world';
 
 let world: ScheduleWorld;
 
@@ -107,6 +107,15 @@ describe('the database', () => {
     await world.clock.advance(MINUTE_MS);
     expect(world.ids()).toEqual([RESYNC]);
     expect(log.facts('error')).toEqual([]);
+  });
+});
+
+describe('a run that a wish for one rental made', () => {
+  it('does not take the place of a fire, although it bears its very millisecond', async () => {
+    world.start('a', { resync: '30 4 * * *' });
+    await world.sweeps.begin(aSweep(RESYNC, { status: 'complete' }));
+    await world.clock.advance(HOUR_MS);
+    expect(world.ids()).toEqual(['resync:2026-02-19T12:30:00.001Z']);
   });
 });
 

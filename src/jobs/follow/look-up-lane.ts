@@ -27,7 +27,7 @@ export class LookUpLane {
     if (this.#waiting.length >= MOST_WAITING || this.following.signal.aborted) return;
     const { connection, streamRank } = this.following.book;
     this.#waiting.push({ signal, connection, streamRank });
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#running ??= this.#run();
   }
 
   /** Resolves when nothing is under way, after the following's signal has aborted. */
@@ -36,6 +36,15 @@ export class LookUpLane {
   }
 
   async #run(): Promise<void> {
+    try {
+      await this.#lookUpAll();
+    } finally {
+      // Here, and not a turn later: what is added meanwhile must find that nobody is at work.
+      this.#running = null;
+    }
+  }
+
+  async #lookUpAll(): Promise<void> {
     const { signal } = this.following;
     for (let one = this.#waiting.shift(); one !== undefined; one = this.#waiting.shift()) {
       if (signal.aborted) return;

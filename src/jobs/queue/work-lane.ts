@@ -25,6 +25,7 @@ export class WorkLane<Item> {
   readonly #waiting = new Map<string, Item>();
   readonly #inHand = new Set<string>();
   readonly #runs = new Set<Promise<void>>();
+  #underWay = 0;
   #isClosed = false;
 
   constructor(
@@ -58,7 +59,8 @@ export class WorkLane<Item> {
   #takeUp(): void {
     const { name, runs } = this.input;
     this.deps.metrics.queueLength(name, this.#waiting.size);
-    if (this.#waiting.size === 0 || this.#runs.size >= runs) return;
+    if (this.#waiting.size === 0 || this.#underWay >= runs) return;
+    this.#underWay += 1;
     const run: Promise<void> = this.#run().finally(() => this.#runs.delete(run));
     this.#runs.add(run);
   }
@@ -70,6 +72,8 @@ export class WorkLane<Item> {
       await this.#work([...batch.values()]);
       for (const key of batch.keys()) this.#inHand.delete(key);
     }
+    // Here, and not a turn later: what is added meanwhile must find that nobody is at work.
+    this.#underWay -= 1;
   }
 
   /** What is in hand already, and is asked for again meanwhile, waits until it is done. */

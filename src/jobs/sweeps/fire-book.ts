@@ -33,6 +33,8 @@ interface FireJob {
 /** Where the latest of the missed fires is looked for, the nearest first. */
 const LOOK_BACK_MS = [2 * MINUTE_MS, HOUR_MS, DAY_MS, 32 * DAY_MS, 366 * DAY_MS];
 
+const MOST_NAMESAKES = 100;
+
 export class FireBook {
   /** Each instant from `from` on, before `next`, is followed by `next`. */
   #known: { readonly from: Instant; readonly next: Instant | null } | null = null;
@@ -62,11 +64,22 @@ export class FireBook {
   async begin(term: LeaseTerm): Promise<Sweep | null> {
     const dueAt = await this.due();
     if (dueAt === null) return null;
-    const sweep = this.#sweepOf(dueAt, term.fence);
     term.assure();
-    const isOurs = await this.deps.sweeps.begin(sweep);
+    const sweep = await this.#take(dueAt, term.fence);
     await this.#note(this.#nextAfter(dueAt));
-    return isOurs ? sweep : null;
+    return sweep;
+  }
+
+  /** A run of another kind of wish may have been named after the very millisecond of the fire. */
+  async #take(dueAt: Instant, fence: number): Promise<Sweep | null> {
+    const { sweeps } = this.deps;
+    for (let apartMs = 0; apartMs < MOST_NAMESAKES; apartMs += 1) {
+      const sweep = this.#sweepOf({ dueAt, namedAt: plusMs(dueAt, apartMs), fence });
+      if (await sweeps.begin(sweep)) return sweep;
+      const namesake = await sweeps.get(sweep.id);
+      if (namesake === null || namesake.dueAt !== null) return null;
+    }
+    return null;
   }
 
   /** Its run has ended, well or not. */
@@ -102,10 +115,15 @@ export class FireBook {
     return next;
   }
 
-  #sweepOf(dueAt: Instant, fence: number): Sweep {
+  #sweepOf(fire: {
+    readonly dueAt: Instant;
+    readonly namedAt: Instant;
+    readonly fence: number;
+  }): Sweep {
+    const { dueAt, namedAt, fence } = fire;
     const { kind } = this.job;
     return {
-      id: parseSweepId(`${kind}:${toRfc3339(dueAt)}`),
+      id: parseSweepId(`${kind}:${toRfc3339(namedAt)}`),
       rev: 0,
       kind,
       dryRun: false,

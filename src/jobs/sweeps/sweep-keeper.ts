@@ -43,7 +43,7 @@ export class SweepKeeper {
   /** Makes every run that is due now; a look during a look is made after it. */
   look(): void {
     this.#lookAgain = true;
-    this.#looking ??= this.#lookOn().finally(() => (this.#looking = null));
+    this.#looking ??= this.#lookOn();
   }
 
   /** Resolves when nothing is under way, after `stopping` has aborted. */
@@ -64,6 +64,8 @@ export class SweepKeeper {
         this.deps.log[level]('sweeps not looked for', { kind, error });
       }
     }
+    // Here, and not a turn later: whoever looks meanwhile must find that nobody is at work.
+    this.#looking = null;
   }
 
   async #isAnyDue(): Promise<boolean> {

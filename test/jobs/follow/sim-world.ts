@@ -66,7 +66,7 @@ export function openSimWorld(given: Given): SimWorld {
     asidesFrom: (from) => asides[from],
     overclaimed: () => [...claims],
     async stop() {
-      await Promise.all(jobs.map(({ life, job }) => (life.isDead() ? undefined : job.stop())));
+      await Promise.all(jobs.filter(({ life }) => !life.isDead()).map(({ job }) => job.stop()));
     },
   };
 }
