@@ -64,7 +64,6 @@ export type RentalWhole = z.output<typeof RentalWhole>;
 export type EntrySeen = z.output<typeof Entry>;
 export type PaymentSeen = z.output<typeof PaymentRow>;
 export type BreakSeen = z.output<typeof BreakRow>;
-export type SweepSeen = z.output<typeof SweepRow>;
 
 export type AdminClient = ReturnType<typeof createAdminClient>;
 
