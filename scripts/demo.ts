@@ -64,24 +64,26 @@ async function perform(run: Run, given: Arguments): Promise<number> {
     if (given.once) return exitCode;
     tellWhereToLook(screen, played, folder.logPath);
     await untilAborted(ending.signal);
-    ending.signal.throwIfAborted();
+    throw ending.signal.reason;
   } catch (error) {
     screen.close();
     const fault: unknown = ending.signal.aborted ? ending.signal.reason : error;
-    if (!(fault instanceof CalledOff)) {
-      tellFault(screen, fault, folder.logPath);
-      return EXIT_BROKEN;
-    }
-    screen.say('Stopping, and tidying up: this takes a few seconds.');
+    if (fault instanceof CalledOff) return exitCode;
+    tellFault(screen, fault, folder.logPath);
+    return EXIT_BROKEN;
   }
-  return exitCode;
 }
 
 /** Ctrl-C, a closed window, a kill: each ends the run once, in order, however often it comes. */
 function heedSignals(ending: AbortController, screen: Screen): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (ending.signal.aborted) screen.say('Still tidying up; at most 15 seconds more.');
+      screen.close();
+      screen.say(
+        ending.signal.aborted
+          ? 'Still tidying up; at most 15 seconds more.'
+          : 'Stopping, and tidying up: this takes a few seconds.',
+      );
       ending.abort(new CalledOff());
     });
   }

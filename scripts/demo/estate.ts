@@ -49,7 +49,15 @@ export function demoEstate(seed: number): readonly DemoUnit[] {
 export function asProviderUnit(unit: DemoUnit, now: Instant): UnitInput {
   const { id, name, tenant, price } = unit;
   return {
-    ...{ id, name, tenant, price, term: 'week', region: REGION, parcel: name.replace('R', 'P') },
+    ...{
+      id,
+      name,
+      tenant,
+      price,
+      term: 'week',
+      region: REGION,
+      parcel: name.replace('Rental', 'Parcel'),
+    },
     rentedUntil: plusMs(now, unit.leftMs),
   };
 }

@@ -74,7 +74,7 @@ async function letTimeRunOut(stage: Stage): Promise<void> {
   const there = counted(watcher.latest().overdueThere, 'tenant');
   screen.say(
     `For ${there} the old time has ended meanwhile. The provider shows them as overdue, although ` +
-      `they have paid. ${overdueWords(stage)}`,
+      `they have paid. ${safeWords(stage)}`,
   );
   await pause(READING_MS, signal);
 }
@@ -230,10 +230,18 @@ function countRight(provider: SimControl): number {
   return provider.effects().length - wronglyOverdueThere(provider).length;
 }
 
-/** Who is overdue by our word, and whether rightly. */
-function overdueWords({ watcher }: Stage): string {
+/** Whether anybody who has paid was ever shown as overdue by our word. */
+function safeWords({ watcher }: Stage): string {
   const wrong = watcher.findings().wronglyOverdueHere.size;
-  if (wrong > 0) return `WRONGLY OVERDUE: ${counted(wrong, 'rental')}.`;
+  return wrong === 0
+    ? 'With Tierbridge they are safe.'
+    : `And Tierbridge, WRONGLY, shows ${counted(wrong, 'rental')} as overdue too.`;
+}
+
+/** Who is overdue by our word. */
+function overdueWords(stage: Stage): string {
+  const { watcher } = stage;
+  if (watcher.findings().wronglyOverdueHere.size > 0) return safeWords(stage);
   const [unpaid] = watcher.latest().overdueHere;
   if (unpaid === undefined) return 'With Tierbridge nobody is overdue.';
   return `With Tierbridge only ${unpaid} is overdue, and its tenant has not paid.`;

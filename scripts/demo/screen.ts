@@ -58,8 +58,12 @@ export function createScreen(output: Output): Screen {
     lines: (lines) => print(lines.map((line) => `${INDENT}${line}`.trimEnd()).join('\n')),
     progress() {
       end();
-      moving = output.isTTY === true ? barOn(output) : plainOn(output);
-      return { show: moving.show, end };
+      const mine = output.isTTY === true ? barOn(output) : plainOn(output);
+      moving = mine;
+      return {
+        show: (step) => (moving === mine ? mine.show(step) : undefined),
+        end: () => (moving === mine ? end() : undefined),
+      };
     },
     close: end,
   };

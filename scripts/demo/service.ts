@@ -10,6 +10,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environment } from '../../src/env-schema';
 import type { RunFolder } from './folder';
+import { endLeftoverEngine } from './leftover-engine';
 import { pause } from './pause';
 
 export interface ServiceOptions {
@@ -73,6 +74,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
       const timer = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
       await ended;
       clearTimeout(timer);
+      await endLeftoverEngine(dataDirIn(folder));
     },
   };
 }
@@ -86,7 +88,7 @@ function environmentOf(options: ServiceOptions, adminKey: string): NodeJS.Proces
     ...Object.fromEntries(machine),
     PORT: '0',
     METRICS_PORT: '0',
-    DATA_DIR: join(folder.path, 'data'),
+    DATA_DIR: dataDirIn(folder),
     PROVIDER_URL: provider.url,
     PROVIDER_TOKEN: provider.token,
     ADMIN_KEY: adminKey,
@@ -124,6 +126,8 @@ interface Fact {
 function factIn(line: string): Fact[] {
   return line.startsWith('{') ? [JSON.parse(line) as Fact] : [];
 }
+
+const dataDirIn = (folder: ServiceOptions['folder']): string => join(folder.path, 'data');
 
 /** What it said to people stands beside the JSON lines; where it said nothing, its last facts. */
 function lastWords(logPath: string): string {

@@ -39,7 +39,7 @@ export function tellWhereToLook(screen: Screen, { service, provider }: Played, l
     `Admin key   ${service.adminKey}`,
     `Log         ${logPath}`,
     '',
-    'Ask the service for its overdue rentals (paste both lines into another window):',
+    'Which rentals are overdue? Paste these two lines into another window:',
     '',
     `curl -s -H 'Authorization: Bearer ${service.adminKey}' \\`,
     `  '${service.url}/api/admin/v1/rentals?standing=overdue'`,

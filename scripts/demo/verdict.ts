@@ -1,4 +1,4 @@
-/** What a run came to: the judge's figures, and each law that was broken in a sentence of its own. */
+/** What a run came to: the judge's figures, and a sentence for each law that was broken. */
 import type { SimControl } from '../sim-provider/simulator';
 import type { AdminClient, RentalSeen } from './admin-client';
 import {
@@ -28,8 +28,10 @@ export interface Figures {
     readonly wronglyOverdue: number;
     /** Of those, how many came right when it had worked off its queue. */
     readonly byItself: number;
-    /** Of those, how many Tierbridge set right. */
+    /** Of those, how many Tierbridge set right: nobody else changes anything there. */
     readonly repaired: number;
+    /** Repairs of which the service has no record. */
+    readonly unrecorded: number;
     /** At the end. */
     readonly stillWrong: number;
   };
@@ -53,7 +55,7 @@ export interface Judged {
 
 export async function reachVerdict({ admin, provider, region, watcher }: Judged): Promise<Verdict> {
   await watcher.look();
-  const [rentals, listed, breaks, repaired] = await Promise.all([
+  const [rentals, listed, breaks, recorded] = await Promise.all([
     admin.rentals(),
     admin.payments(),
     admin.breaks(),
@@ -64,7 +66,7 @@ export async function reachVerdict({ admin, provider, region, watcher }: Judged)
   const figures: Figures = {
     payments: judgePayments(provider.payments(), ledgers.flat(), listed),
     rentals: judgeRentals(provider, rentals, found),
-    provider: judgeProvider(provider, found, repaired),
+    provider: judgeProvider(provider, found, recorded),
     boxes: region.state(),
     breaks: breaks.filter(({ state }) => state !== 'resolved').length,
   };
@@ -82,6 +84,7 @@ export function brokenLaws({ payments, rentals, provider, boxes }: Figures): rea
     [rentals.all - rentals.rightHere, 'Rentals have another paid-until than was paid for.'],
     [rentals.unpaid - rentals.unpaidShown, 'Unpaid rentals are not shown as overdue.'],
     [provider.stillWrong, 'Paid rentals are still wrong at the provider.'],
+    [provider.unrecorded, 'Repairs have no record.'],
     [boxes.refused + boxes.halted, 'Boxes were refused.'],
     [boxes.waiting, 'Payments still wait in boxes.'],
   ];
@@ -111,17 +114,20 @@ function judgeRentals(
 function judgeProvider(
   provider: SimControl,
   found: Findings,
-  repaired: number,
+  recorded: number,
 ): Figures['provider'] {
-  const resets = provider.effects().filter(({ fault }) => fault === 'resetOverdue').length;
+  const resets = provider.effects().filter(({ fault }) => fault === 'resetOverdue');
   const wrong = new Set(wronglyOverdueThere(provider));
   for (const { id, rentedUntil } of provider.units()) {
     if (!isRight(rentedUntil, provider.rightfulUntil(id))) wrong.add(id);
   }
+  const wereReset = new Set(resets.map(({ unit }) => unit));
+  const repaired = resets.length - [...wrong].filter((id) => wereReset.has(id)).length;
   return {
-    wronglyOverdue: found.ranOutThere.size + resets,
+    wronglyOverdue: found.ranOutThere.size + resets.length,
     byItself: [...found.ranOutThere].filter((id) => !wrong.has(id)).length,
     repaired,
+    unrecorded: Math.max(0, repaired - recorded),
     stillWrong: wrong.size,
   };
 }
