@@ -20,6 +20,7 @@ describe('a fire without a finished run', () => {
     world.start('b');
     await world.clock.advance(1_000);
     expect(world.ids('resync')).toEqual([RESYNC]);
+    expect(await world.sweeps.nextFire('resync')).toBe(plusMs(NIGHT, DAY_MS + HOUR_MS / 2));
   });
 
   it('is made up for once, however many were missed', async () => {

@@ -46,6 +46,7 @@ describe('overlap', () => {
     const begun = world.runs.filter(({ id }) => id.startsWith('settle')).map(({ at }) => at);
     const gaps = begun.slice(1).map((at, i) => at - begun[i]!);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(150_000);
+    expect(begun.slice(1).filter((at) => at % MINUTE_MS !== 0)).toEqual([]);
     expect(begun.length).toBeGreaterThanOrEqual(6);
     const stopped = Promise.all([a!.schedule.stop(), b!.schedule.stop()]);
     await world.clock.advance(10_000);
@@ -115,6 +116,7 @@ describe('a process that stops or was stopped', () => {
     expect(await status(RESYNC)).toBe('incomplete');
     world.start('b', { resync: '30 4 * * *' });
     await world.clock.advance(1_000);
+    expect(await status(RESYNC)).toBe('running');
     expect(world.runs.at(-1)).toMatchObject({ process: 'b', id: RESYNC, cursor: 'half-way' });
   });
 
