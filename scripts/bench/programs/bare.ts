@@ -31,8 +31,8 @@ async function start({ uri, database }: BareInput): Promise<{ readonly port: num
     indexes.map((index) => ({ ...index, collection: REPORTS })),
   );
   const app = express();
-  addIntake(app, connection.collection<Row>(REPORTS) as unknown as mongo.Collection<Row>);
-  addStanding(app, connection.collection<Row>('rentals') as unknown as mongo.Collection<Row>);
+  addIntake(app, connection.collection<Row>(REPORTS));
+  addStanding(app, connection.collection<Row>('rentals'));
   return new Promise((resolve, reject) => {
     const server = app.listen(0, '127.0.0.1', () => {
       resolve({ port: (server.address() as AddressInfo).port });
