@@ -3,7 +3,7 @@
  * for broken HTTP.
  */
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../flows/clock';
 import type { Log } from '../flows/log-port';
@@ -39,6 +39,9 @@ const BOUNDS: HttpBounds = {
   lookEveryMs: 2_000,
 };
 
+/** Enough for bytes that were on their way to be read. */
+const SILENT_CLOSES_AFTER_MS = 200;
+
 export interface HttpServer {
   readonly host: string;
   readonly port: number;
@@ -61,6 +64,7 @@ export async function listen(input: ListenInput): Promise<HttpServer> {
     requireHostHeader: false,
   });
   const answers = createOpenAnswers(server);
+  const sockets = createOpenSockets(server);
   const serve: RequestListener = (req, res) => {
     answers.add(res);
     app(req, res);
@@ -78,7 +82,7 @@ export async function listen(input: ListenInput): Promise<HttpServer> {
     host: address.address,
     port: address.port,
     close(withinMs) {
-      closed ??= closing(server, { clock, withinMs });
+      closed ??= closing(server, { clock, withinMs, sockets });
       answers.makeLast();
       return closed;
     },
@@ -100,16 +104,38 @@ function listening(
 
 function closing(
   server: Server,
-  { clock, withinMs }: { readonly clock: Clock; readonly withinMs: number },
+  given: {
+    readonly clock: Clock;
+    readonly withinMs: number;
+    readonly sockets: ReturnType<typeof createOpenSockets>;
+  },
 ): Promise<void> {
+  const { clock, withinMs, sockets } = given;
   return new Promise((resolve) => {
     const cancel = clock.after(withinMs, () => server.closeAllConnections());
+    const cancelSilent = clock.after(SILENT_CLOSES_AFTER_MS, () => sockets.endSilent());
     server.close(() => {
       cancel();
+      cancelSilent();
       resolve();
     });
     server.closeIdleConnections();
   });
+}
+
+/** A connection that was opened ahead of need is none of those that Node counts as idle. */
+function createOpenSockets(server: Server) {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return {
+    /** Those on which nothing was ever said. */
+    endSilent(): void {
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    },
+  };
 }
 
 /** The answers that are still owed; from a close on, each is the last on its connection. */

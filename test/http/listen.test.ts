@@ -87,6 +87,16 @@ describe('a server that closes', () => {
     agent.destroy();
   });
 
+  it('does not wait for a connection on which nothing was ever said', async () => {
+    const server = await start(heldApp().app);
+    const socket = connect(server.port, '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const closed = server.close(10_000);
+    await clock.advance(1_000);
+    await closed;
+    socket.destroy();
+  });
+
   it('cuts off what is not done in time', async () => {
     const { app, waiting } = heldApp();
     const server = await start(app);
