@@ -6,6 +6,8 @@
  */
 import { loadavg } from 'node:os';
 import { readArguments, USAGE, type BenchArguments, type FigureName } from './bench/arguments';
+import { measureCredit } from './bench/credit-figure';
+import { measureDrain } from './bench/drain-figure';
 import { rounded, tableOf, type Figure } from './bench/figure';
 import { note, prepareGround, type Ground } from './bench/ground';
 import { measureIntake, measureStanding } from './bench/http-figures';
@@ -13,9 +15,11 @@ import { measureResync } from './bench/resync-figures';
 
 type Measure = (ground: Ground, size: BenchArguments['size']) => Promise<readonly Figure[]>;
 
-const MEASURES: Partial<Record<FigureName, Measure>> = {
+const MEASURES: Readonly<Record<FigureName, Measure>> = {
   intake: async (ground) => [await measureIntake(ground)],
   standing: async (ground) => [await measureStanding(ground)],
+  credit: async (ground) => [await measureCredit(ground)],
+  drain: async (ground) => [await measureDrain(ground)],
   resync: (ground, size) => measureResync(ground, size),
 };
 
@@ -30,7 +34,7 @@ async function main(): Promise<void> {
   try {
     for (const name of given.wanted) {
       note(`${name} (load of the machine: ${loadavg().map(rounded).join(' ')})`);
-      const measured = (await MEASURES[name]?.(ground, given.size)) ?? [];
+      const measured = await MEASURES[name](ground, given.size);
       for (const figure of measured) process.stdout.write(`${JSON.stringify(figure)}\n`);
       figures.push(...measured);
     }

@@ -5,7 +5,7 @@ import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Calls, Question, Reply } from './programs/serve-parent';
 
-export type ProgramName = 'service' | 'bare' | 'provider' | 'load' | 'resync' | 'writes';
+export type ProgramName = 'service' | 'bare' | 'provider' | 'load' | 'watch' | 'resync' | 'writes';
 
 export interface Program<Known extends Calls> {
   /** @throws Error with what the program said, or that it has ended. */

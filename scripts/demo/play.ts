@@ -75,9 +75,7 @@ async function startPrograms(
   const child = await startService({
     ...{ repository: REPOSITORY, folder, provider: { url: provider.url, token } },
     ...{ settings: SETTINGS, signal, onEnd: options.onFault },
-    onFact: (fact) => {
-      if (/being (installed|downloaded)/.test(fact)) screen.say(FETCHING);
-    },
+    onFetch: () => screen.say(FETCHING),
   });
   belongings.add('the service', () => child.stop());
   const service = await child.ready();

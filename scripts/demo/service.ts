@@ -21,8 +21,8 @@ export interface ServiceOptions {
   /** What goes beyond the defaults. */
   readonly settings: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  /** Told each fact of the log while the service starts. */
-  readonly onFact: (fact: string) => void;
+  /** Told once, when a database engine has to be fetched first. */
+  readonly onFetch: () => void;
   /** Told when the service ends by itself. */
   readonly onEnd: (fault: Error) => void;
 }
@@ -41,6 +41,7 @@ export interface ServiceProcess {
 }
 
 const POLL_MS = 100;
+const FETCHES = /being (downloaded|installed)/;
 /** Fetching an engine over a slow line is the longest that a start may take. */
 const STARTS_WITHIN_MS = 15 * 60_000;
 /** It promises 10 s. */
@@ -98,15 +99,17 @@ function environmentOf(options: ServiceOptions, adminKey: string): NodeJS.Proces
 }
 
 async function untilListening(
-  { folder, signal, onFact }: ServiceOptions,
+  { folder, signal, onFetch }: ServiceOptions,
   adminKey: string,
 ): Promise<RunningService> {
   const deadline = Date.now() + STARTS_WITHIN_MS;
-  let told = 0;
+  let isFetching = false;
   while (Date.now() < deadline) {
     const facts = readLines(folder.logPath).flatMap(factIn);
-    for (const { fact } of facts.slice(told)) onFact(fact);
-    told = facts.length;
+    if (!isFetching && facts.some(({ fact }) => FETCHES.test(fact))) {
+      isFetching = true;
+      onFetch();
+    }
     const listening = facts.find(({ fact }) => fact === 'listening');
     if (listening !== undefined) {
       const { http, metrics } = listening;

@@ -125,7 +125,8 @@ function judgeProvider(
   const repaired = resets.length - [...wrong].filter((id) => wereReset.has(id)).length;
   return {
     wronglyOverdue: found.ranOutThere.size + resets.length,
-    byItself: [...found.ranOutThere].filter((id) => !wrong.has(id)).length,
+    // Only a paid unit can be reset: one that was reset later had come right before.
+    byItself: [...found.ranOutThere].filter((id) => !wrong.has(id) || wereReset.has(id)).length,
     repaired,
     unrecorded: Math.max(0, repaired - recorded),
     stillWrong: wrong.size,

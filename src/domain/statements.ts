@@ -58,7 +58,10 @@ export function addStatements(
   return fresh.length === 0 ? known : thinned([...known, ...fresh].sort(inOrder));
 }
 
-/** Beyond the limit the oldest words go that say nothing of L$ taken; what was paid is kept longest. */
+/**
+ * Beyond the limit the oldest words go that say nothing of L$ taken; what was paid is kept
+ * longest.
+ */
 function thinned(inOrder: readonly Statement[]): readonly Statement[] {
   const surplus = inOrder.length - MAX_STATEMENTS;
   if (surplus <= 0) return inOrder;

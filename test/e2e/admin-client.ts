@@ -1,4 +1,7 @@
-/** The admin API as whoever judges needs it: typed by schemas, every list to its end; decides nothing. */
+/**
+ * The admin API as whoever judges needs it: typed by schemas, every list to its end; decides
+ * nothing.
+ */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { BREAK_KINDS } from '../../src/domain/break';
@@ -83,39 +86,14 @@ export class AdminRefused extends Error {
   }
 }
 
-/** @param baseUrl asked anew before each call, since a service that is started again moves. */
-export function createAdminClient(given: { readonly baseUrl: () => string; readonly key: string }) {
-  const call = async <Shape extends z.ZodType>(
-    shape: Shape,
-    path: string,
-    body?: object,
-  ): Promise<z.output<Shape>> => {
-    const answer = await fetch(`${given.baseUrl()}/api/admin/v1${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        authorization: `Bearer ${given.key}`,
-        'content-type': 'application/json',
-        ...(body === undefined ? {} : { 'idempotency-key': randomUUID() }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new AdminRefused(answer.status, text);
-    return shape.parse(JSON.parse(text));
-  };
-  const list = async <Row extends z.ZodType>(row: Row, path: string): Promise<z.output<Row>[]> => {
-    const rows: z.output<Row>[] = [];
-    let cursor = '';
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const mark = path.includes('?') ? '&' : '?';
-      const { data, next } = await call(page(row), `${path}${mark}limit=${PAGE_SIZE}${cursor}`);
-      rows.push(...data);
-      if (next === null) return rows;
-      cursor = `&cursor=${encodeURIComponent(next)}`;
-    }
-    throw new Error(`The list ${path} has no end.`);
-  };
+interface Server {
+  /** Asked anew before each call, since a service that is started again moves. */
+  readonly baseUrl: () => string;
+  readonly key: string;
+}
+
+export function createAdminClient(server: Server) {
+  const { call, list } = createReader(server);
   return {
     rentals: () => list(RentalRow, '/rentals'),
     rental: (id: string) => call(RentalWhole, `/rentals/${encodeURIComponent(id)}`),
@@ -145,4 +123,39 @@ export function createAdminClient(given: { readonly baseUrl: () => string; reado
     createBox: (rentalId: string) =>
       call(PairedBox, '/boxes', { rentalId, reason: 'A box for the parcel.' }),
   };
+}
+
+function createReader({ baseUrl, key }: Server) {
+  const call = async <Shape extends z.ZodType>(
+    shape: Shape,
+    path: string,
+    body?: object,
+  ): Promise<z.output<Shape>> => {
+    const answer = await fetch(`${baseUrl()}/api/admin/v1${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        ...(body === undefined ? {} : { 'idempotency-key': randomUUID() }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new AdminRefused(answer.status, text);
+    return shape.parse(JSON.parse(text));
+  };
+  const list = async <Row extends z.ZodType>(row: Row, path: string): Promise<z.output<Row>[]> => {
+    const rows: z.output<Row>[] = [];
+    let cursor = '';
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const mark = path.includes('?') ? '&' : '?';
+      const { data, next } = await call(page(row), `${path}${mark}limit=${PAGE_SIZE}${cursor}`);
+      rows.push(...data);
+      if (next === null) return rows;
+      cursor = `&cursor=${encodeURIComponent(next)}`;
+    }
+    throw new Error(`The list ${path} has no end.`);
+  };
+  return { call, list };
 }

@@ -1,4 +1,7 @@
-/** How it shows that a fault did what it is about, so that no run passes because nothing went wrong. */
+/**
+ * How it shows that a fault did what it is about, so that no run passes because nothing went
+ * wrong.
+ */
 import type { Effect } from '../../scripts/sim-provider/truth';
 import type { Estate } from './estate';
 
@@ -24,7 +27,9 @@ export const said =
     return lines.filter((line) => line.fact === fact).length >= times;
   };
 
-/** What the simulator's own tests show to happen, and what leaves no mark that could be read here. */
+/**
+ * What the simulator's own tests show to happen, and what leaves no mark that could be read here.
+ */
 export const always = (): boolean => true;
 
 /** Completed after it had been queued, failed and processed: its fourth version at least. */

@@ -1,4 +1,7 @@
-/** Plays one plan of faults on an estate, lifts them, and waits until all is right again or never will be. */
+/**
+ * Plays one plan of faults on an estate, lifts them, and waits until all is right again or never
+ * will be.
+ */
 import type { FaultSet } from '../../scripts/sim-provider/faults';
 import { until } from '../support/until';
 import type { Estate } from './estate';
@@ -18,7 +21,9 @@ export interface FaultPlan {
   readonly kept?: FaultSet;
   /** What comes right within a minute of a unit's word, with no resync; default: whatever may. */
   readonly mends?: 'by-itself';
-  /** Whether the faults did what the plan is about; asked before they are lifted, and at the end. */
+  /**
+   * Whether the faults did what the plan is about; asked before they are lifted, and at the end.
+   */
   readonly happens: (estate: Estate) => boolean;
 }
 
@@ -79,7 +84,10 @@ export interface Closing {
   readonly byItselfMs?: number;
 }
 
-/** Waits for what comes right by itself, then for what a resync sets right; then for those who left. */
+/**
+ * Waits for what comes right by itself, then for what a resync sets right; then for those who
+ * left.
+ */
 export async function closeRun(estate: Estate, closing: Closing = {}): Promise<RunEnd> {
   const { watch, parcels } = estate;
   const { said = [], byItselfMs = BY_ITSELF_MS } = closing;

@@ -26,13 +26,38 @@ const EVERY_MS = 100;
 /** A box is told the second, not the millisecond. */
 const SECOND_MS = 1_000;
 
-/** A service that does not answer is asked again: that it is away is no answer. */
-export function watchStandings(given: {
+interface Watched {
   readonly admin: Pick<AdminClient, 'rentals'>;
   readonly boxes: readonly WatchedBox[];
   readonly rightful: Rightful;
-}): StandingWatch {
-  const { admin, boxes, rightful } = given;
+}
+
+/** A service that does not answer is asked again: that it is away is no answer. */
+export function watchStandings(watched: Watched): StandingWatch {
+  const { overdueWhilePaid, seen, lookAsManager, lookAtBoxes } = createEyes(watched);
+  let isStopped = false;
+  let unreadable: unknown;
+  const watching = (async () => {
+    while (!isStopped) {
+      lookAtBoxes();
+      await lookAsManager().catch((error: unknown) => {
+        if (error instanceof ZodError) unreadable ??= error;
+      });
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  })();
+  return {
+    overdueWhilePaid,
+    seen,
+    async stop() {
+      isStopped = true;
+      await watching;
+      if (unreadable !== undefined) throw unreadable;
+    },
+  };
+}
+
+function createEyes({ admin, boxes, rightful }: Watched) {
   const overdueWhilePaid = new Set<string>();
   const byManager = new Map<string, number>();
   const seen = { byManager, byBox: 0 };
@@ -57,24 +82,5 @@ export function watchStandings(given: {
       if (standing.stage === 'overdue' && wasPaid) overdueWhilePaid.add(rentalId);
     }
   };
-  let isStopped = false;
-  let unreadable: unknown;
-  const watching = (async () => {
-    while (!isStopped) {
-      lookAtBoxes();
-      await lookAsManager().catch((error: unknown) => {
-        if (error instanceof ZodError) unreadable ??= error;
-      });
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    }
-  })();
-  return {
-    overdueWhilePaid,
-    seen,
-    async stop() {
-      isStopped = true;
-      await watching;
-      if (unreadable !== undefined) throw unreadable;
-    },
-  };
+  return { overdueWhilePaid, seen, lookAsManager, lookAtBoxes };
 }

@@ -5,7 +5,10 @@ import type { Agent } from '../../scripts/sim-provider/records';
 import type { SimControl } from '../../scripts/sim-provider/simulator';
 import type { SimBox } from '../../scripts/sim-box/sim-box';
 
-/** How a parcel is let: with weeks left, on the brink of its end, to nobody yet, or without a provider. */
+/**
+ * How a parcel is let: with weeks left, on the brink of its end, to nobody yet, or without a
+ * provider.
+ */
 export type Way = 'long' | 'brink' | 'vacant' | 'by-itself';
 
 export interface Parcel {

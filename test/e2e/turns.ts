@@ -1,11 +1,15 @@
-/** Long runs side by side, a few at a time, begun by the first who asks; each is waited for alone. */
+/**
+ * Long runs side by side, a few at a time, begun by the first who asks; each is waited for alone.
+ */
 
 export interface Turns<Plan, End> {
   /** Settles when this plan's turn is over, as its run did. */
   of(plan: Plan): Promise<End>;
 }
 
-/** They are played in order; a run that fails fails for whoever waits for it, and for nobody else. */
+/**
+ * They are played in order; a run that fails fails for whoever waits for it, and for nobody else.
+ */
 export function inTurns<Plan, End>(
   atOnce: number,
   plans: readonly Plan[],

@@ -1,4 +1,6 @@
-/** Fetching what the stream did not tell: everything, page by page, through outages and odd rows. */
+/**
+ * Fetching what the stream did not tell: everything, page by page, through outages and odd rows.
+ */
 import { DAY_MS, MINUTE_MS, plusMs, type Instant } from '../../src/domain/time';
 import type { TxId } from '../../src/domain/ids';
 import { catchUp, type CatchUpInput, type CaughtWords } from '../../src/flows/catch-up';

@@ -1,4 +1,6 @@
-/** What becomes of the provider's words: settled, kept, compared, and never in the way of others. */
+/**
+ * What becomes of the provider's words: settled, kept, compared, and never in the way of others.
+ */
 import { parseRentalId, parseTxId, parseUnitId, type RentalId } from '../../src/domain/ids';
 import { MINUTE_MS, plusMs, plusSeconds, WEEK_SECONDS } from '../../src/domain/time';
 import type { TransactionWord } from '../../src/domain/transaction';
@@ -133,7 +135,7 @@ describe('words about units', () => {
     expect(woken).toEqual([]);
   });
 
-  it('ask for nothing within a minute of difference, or for units that are none of ours', async () => {
+  it('ask for nothing within a minute of difference, or for a unit that is not ours', async () => {
     const { take, rental, woken } = await paidEstate();
     const near = unitOf({ rentedUntil: plusMs(PAID_UNTIL, -MINUTE_MS) });
     await take({ units: [near, unitOf({ unitId: parseUnitId('unit-9'), rentedUntil: null })] });
@@ -160,7 +162,7 @@ describe('words about units', () => {
     expect((await rental()).resyncAt).toBe(START);
   });
 
-  it('ask before the claim is noted, so that a process that dies between hears it again', async () => {
+  it('ask before the claim is noted: a process that dies between hears it again', async () => {
     const { take, rental, deps } = await paidEstate();
     deps.rentals.askResync = async () => {
       throw new StorageUnavailable('killed');

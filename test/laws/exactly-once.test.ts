@@ -1,4 +1,6 @@
-/** Law 1: every payment ends in one credit, refund, dismissal or open break, whatever its source. */
+/**
+ * Law 1: every payment ends in one credit, refund, dismissal or open break, whatever its source.
+ */
 import fc from 'fast-check';
 import { parseTxId, parseUnitId, tenancyId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';

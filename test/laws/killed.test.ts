@@ -4,8 +4,16 @@ import { arrivalsOf } from './arrivals';
 import { takeIn, type Arrival, type Fact } from './facts';
 import { lifeUntil, ProcessDied } from './gates';
 import { brokenLaws, netByKind, readAll, type Stored } from './laws-kept';
-import { expectedSums, type Sums } from './model';
-import { factsOf, plans, reportIdOf, returnedAmount, txIdOf, type Plan } from './payment-plans';
+import { expectedSums } from './model';
+import {
+  factsOf,
+  knownFrom,
+  plans,
+  reportIdOf,
+  returnedAmount,
+  txIdOf,
+  type Plan,
+} from './payment-plans';
 import { createWorld, sweepAMinuteLater, type World } from './world';
 
 interface History {
@@ -46,23 +54,6 @@ async function playUntilDeath(
     }
   }
   return null;
-}
-
-/** What the facts that were kept come to, whoever told them. */
-function sumsOfKept({ all }: History, kept: readonly Fact[]): Sums {
-  const known = all.map((plan): Plan => {
-    const words = plan.words.filter((word) =>
-      kept.some(
-        (fact) =>
-          fact.kind === 'word' &&
-          fact.statement.txId === txIdOf(plan) &&
-          fact.statement.version === word.version &&
-          fact.statement.streamRank === word.streamRank,
-      ),
-    );
-    return { ...plan, words };
-  });
-  return expectedSums(known, returnedAmount);
 }
 
 describe('a process that dies', () => {
@@ -110,7 +101,9 @@ describe('a process that dies', () => {
             .flatMap(({ statements }) => statements)
             .map((statement): Fact => ({ kind: 'word', statement }));
           expect([at, brokenLaws(stored)]).toEqual([at, []]);
-          expect([at, netByKind(stored.entries)]).toEqual([at, sumsOfKept(history, kept)]);
+          const known = knownFrom(history.all, kept);
+          const expected = expectedSums(known, returnedAmount);
+          expect([at, netByKind(stored.entries)]).toEqual([at, expected]);
         }
       }),
       { numRuns: 8 },

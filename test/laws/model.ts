@@ -106,3 +106,28 @@ export function expectedStart(
   });
   return counted.length === 0 ? null : Math.min(...counted.map(({ paidAt }) => paidAt));
 }
+
+/** Paid, or perhaps: what no word has settled yet, at what it would buy, at least and at most. */
+export function possibleSeconds(
+  plans: readonly Plan[],
+  returnedOf: (report: Plan) => number,
+): { readonly least: number; readonly most: number } {
+  const links = linksOf(plans);
+  const byTx = new Map([...links].map(([report, tx]) => [tx, report]));
+  let [least, most] = [0, 0];
+  for (const plan of plans) {
+    const bought = (returned: number): number =>
+      returned >= plan.amount ? 0 : boughtSeconds(plan.amount - returned, plan.paidAt);
+    const isTxOpen = plan.words.length > 0 && !isSettled(plan);
+    const report = plans.find(({ n }) => n === byTx.get(plan.n));
+    if (isTxOpen) least += bought(report === undefined ? 0 : returnedOf(report));
+    if (isTxOpen) most += bought(0);
+    if (plan.report === null || links.has(plan.n)) continue;
+    least += bought(returnedOf(plan));
+    most += bought(0);
+  }
+  return { least, most };
+}
+
+const isSettled = ({ words }: Plan): boolean =>
+  words.some(({ state }) => state === 'completed' || state === 'reversed');

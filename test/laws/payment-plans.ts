@@ -148,6 +148,38 @@ export function statementsOf(plan: Plan): Statement[] {
   );
 }
 
+/** The gifts as far as these facts tell of them; one of which nothing was told is left out. */
+export function knownFrom(all: readonly Plan[], facts: readonly Fact[]): Plan[] {
+  return all.flatMap((plan): Plan[] => {
+    const words = plan.words.filter(({ streamRank, version }) =>
+      facts.some(
+        (fact) =>
+          fact.kind === 'word' &&
+          fact.statement.txId === txIdOf(plan) &&
+          fact.statement.streamRank === streamRank &&
+          fact.statement.version === version,
+      ),
+    );
+    const report = knownReport(plan, facts);
+    return words.length === 0 && report === null ? [] : [{ ...plan, words, report }];
+  });
+}
+
+function knownReport(plan: Plan, facts: readonly Fact[]): PlannedReport | null {
+  const eventId = eventIdOf(plan);
+  const told = facts.flatMap((fact) =>
+    fact.kind === 'report' && fact.payment.eventId === eventId ? [fact.payment] : [],
+  );
+  if (told.length === 0 || plan.report === null) return null;
+  const isNamed = told.some(({ ref }) => ref !== null);
+  const isBack = facts.some((fact) => fact.kind === 'returned' && fact.eventId === eventId);
+  return {
+    ...plan.report,
+    ref: isNamed ? plan.report.ref : 'never',
+    returned: isBack ? plan.report.returned : 'nothing',
+  };
+}
+
 /** Every fact about these gifts, in the order of gifts. */
 export function factsOf(all: readonly Plan[]): Fact[] {
   return all.flatMap((plan): Fact[] => {

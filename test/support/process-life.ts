@@ -43,26 +43,8 @@ export function createProcessLife(base: Clock): ProcessLife {
     }
     await new Promise<void>((resolve) => whenAwake(resolve));
   };
-  const clock: Clock = {
-    now: () => base.now(),
-    after(delayMs, run) {
-      let isCancelled = false;
-      const cancel = base.after(delayMs, () => whenAwake(() => void (isCancelled || run())));
-      return () => {
-        isCancelled = true;
-        cancel();
-      };
-    },
-    cron(input) {
-      const task = base.cron({
-        ...input,
-        fire: (dueAt) => (state === 'dead' ? task.stop() : whenAwake(() => input.fire(dueAt))),
-      });
-      return task;
-    },
-  };
   return {
-    clock,
+    clock: clockOf(base, { whenAwake, isDead: () => state === 'dead' }),
     pause: () => void (state = state === 'dead' ? state : 'stopped'),
     resume() {
       if (state !== 'stopped') return;
@@ -95,4 +77,28 @@ function guarded<Port extends object>(port: Port, turn: () => Promise<void>): Po
       };
     },
   });
+}
+
+function clockOf(
+  base: Clock,
+  { whenAwake, isDead }: { whenAwake(run: () => void): void; isDead(): boolean },
+): Clock {
+  return {
+    now: () => base.now(),
+    after(delayMs, run) {
+      let isCancelled = false;
+      const cancel = base.after(delayMs, () => whenAwake(() => void (isCancelled || run())));
+      return () => {
+        isCancelled = true;
+        cancel();
+      };
+    },
+    cron(input) {
+      const task = base.cron({
+        ...input,
+        fire: (dueAt) => (isDead() ? task.stop() : whenAwake(() => input.fire(dueAt))),
+      });
+      return task;
+    },
+  };
 }

@@ -1,4 +1,7 @@
-/** The machine's clock, run faster: for parts that wait on real sockets and on many seconds as well. */
+/**
+ * The machine's clock, run faster: for parts that wait on real sockets and on many seconds as
+ * well.
+ */
 import type { Clock } from '../../src/flows/clock';
 import type { Instant } from '../../src/domain/time';
 

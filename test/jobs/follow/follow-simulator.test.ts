@@ -91,7 +91,7 @@ describe('following the simulator', () => {
     60_000,
   );
 
-  it('credits each payment once although everything fails at once, and the leader dies', async () => {
+  it('credits each payment once while everything fails at once and the leader dies', async () => {
     await open(11);
     const a = world.start('a');
     world.start('b');
