@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { isNativeError } from 'node:util/types';
 import type { z } from 'zod';
 import { environment, type LogLevel } from './env-schema';
-import type { Settings } from './flows/settings';
+import type { Settings } from './flows/ports/settings';
 import type { Secret } from './secret';
 
 /** Frozen. What each setting means stands in `.env.example`. */

@@ -1,7 +1,7 @@
 /** Writes one JSON line per fact, with no secret in it; does not decide what is worth saying. */
 import { pino, type DestinationStream } from 'pino';
 import type { LogLevel } from './env-schema';
-import type { Log, LogFields } from './flows/log-port';
+import type { Log, LogFields } from './flows/ports/log-port';
 import { createRedactor, type ShownRecord } from './redact';
 import type { Secret } from './secret';
 

@@ -1,7 +1,7 @@
 /** An estate made up for the bench: rentals, tenancies, boxes and their secrets; writes nothing. */
 import { createHash } from 'node:crypto';
 import type { Box } from '../../src/domain/box';
-import type { EntryDraft } from '../../src/domain/entry';
+import type { EntryDraft } from '../../src/domain/ledger/entry';
 import {
   parseAgentKey,
   parseBoxId,
@@ -11,11 +11,11 @@ import {
   tenancyId,
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Price } from '../../src/domain/price';
+import type { Price } from '../../src/domain/ledger/price';
 import type { Rental } from '../../src/domain/rental';
-import type { Tenancy } from '../../src/domain/tenancy';
+import type { Tenancy } from '../../src/domain/ledger/tenancy';
 import { DAY_MS, SECOND_MS, plusMs, type Instant, type Seconds } from '../../src/domain/time';
-import type { Agent } from '../../src/domain/transaction';
+import type { Agent } from '../../src/domain/payments/transaction';
 
 /** What a box needs to sign, and what the service knows it by. */
 export interface BoxKeys {

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parseBoxId, parseEventId, reportId, type RentalId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Report } from '../../src/domain/report';
+import type { Report } from '../../src/domain/payments/report';
 import { instant } from '../../src/domain/time';
 import { agentOf, boxKeys, letRental, WEEKLY } from './estate';
 import type { Ground, GroundDatabase } from './ground';

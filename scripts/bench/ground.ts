@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../../src/flows/log-port';
+import type { Log } from '../../src/flows/ports/log-port';
 import { realClock } from '../../src/jobs/real-clock';
 import { connectDatabase, type Database } from '../../src/mongo/connection';
 import { makeHelperIndexes } from '../../src/mongo/embedded/helper-indexes';

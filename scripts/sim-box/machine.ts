@@ -1,5 +1,5 @@
 /** The loop of a simulated box: one call at a time, paced, and what it makes of each answer. */
-import type { Cancel } from '../../src/flows/clock';
+import type { Cancel } from '../../src/flows/ports/clock';
 import { exchange, type BoxAnswer, type Exchanged } from './exchange';
 import { bodyOf, CALL_OF, nextJob, type Job, type SnapshotSaid, type Wishes } from './jobs';
 import { emptyMemory, EVENTS_TO_STOP_SELLING, MOST_EVENTS } from './memory';

@@ -2,7 +2,7 @@
  * A simulated tierbox: pairs, keeps an outbox, signs, retries and polls as the in-world script
  * does.
  */
-import type { Clock } from '../../src/flows/clock';
+import type { Clock } from '../../src/flows/ports/clock';
 import type { Random } from '../sim-provider/random';
 import type { Job } from './jobs';
 import { Machine } from './machine';

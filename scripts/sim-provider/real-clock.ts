@@ -2,7 +2,7 @@
  * The machine's clock for a simulator that runs by itself; tests hand in one that they can move.
  */
 import type { Instant } from '../../src/domain/time';
-import type { Cancel, Clock } from '../../src/flows/clock';
+import type { Cancel, Clock } from '../../src/flows/ports/clock';
 
 /** What the simulator needs of a clock: it has no cron. */
 export type SimClock = Pick<Clock, 'now' | 'after'>;

@@ -1,9 +1,9 @@
 /** The jobs that run unasked, bound to the ports; what they do stands in their flows. */
 import type { Ports } from './ports';
 import type { Config } from '../config';
-import { catchUp } from '../flows/catch-up';
-import { runResync } from '../flows/run-resync';
-import { runSettleSweep } from '../flows/run-settle-sweep';
+import { catchUp } from '../flows/upstream/catch-up';
+import { runResync } from '../flows/resync/run-resync';
+import { runSettleSweep } from '../flows/sweeps/run-settle-sweep';
 import type { ServiceMetrics } from '../http/metrics';
 import { followStream } from '../jobs/follow-stream';
 import { startSchedule } from '../jobs/schedule';

@@ -1,24 +1,24 @@
 /** Every store on one connection, as the ports that flows and jobs ask for; opens no connection. */
-import { createAsideStore } from '../mongo/asides';
-import { createAuditStore } from '../mongo/audit';
-import { createBoxStore } from '../mongo/boxes';
-import { createBreakStore } from '../mongo/breaks';
+import { createAsideStore } from '../mongo/upkeep/asides';
+import { createAuditStore } from '../mongo/upkeep/audit';
+import { createBoxStore } from '../mongo/estate/boxes';
+import { createBreakStore } from '../mongo/estate/breaks';
 import type { Database } from '../mongo/connection';
-import { createEntryStore } from '../mongo/entries';
-import { createFollowerStore } from '../mongo/follower';
-import { createKeyStore } from '../mongo/keys';
-import { createLeaseStore } from '../mongo/leases';
-import { createNonceStore } from '../mongo/nonces';
-import { createPaymentStore } from '../mongo/payments';
-import { createReferenceStore } from '../mongo/references';
-import { createRentalStore } from '../mongo/rentals';
-import { createReportStore } from '../mongo/reports';
-import { createRequestStore } from '../mongo/requests';
-import { createSecretSealing } from '../mongo/secret-sealing';
-import { createSweepStore } from '../mongo/sweeps';
-import { createTenancyStore } from '../mongo/tenancies';
-import { createTransactionStore } from '../mongo/transactions';
-import { createUnitStore } from '../mongo/units';
+import { createEntryStore } from '../mongo/money/entries';
+import { createFollowerStore } from '../mongo/upkeep/follower';
+import { createKeyStore } from '../mongo/upkeep/keys';
+import { createLeaseStore } from '../mongo/upkeep/leases';
+import { createNonceStore } from '../mongo/upkeep/nonces';
+import { createPaymentStore } from '../mongo/money/payments';
+import { createReferenceStore } from '../mongo/estate/references';
+import { createRentalStore } from '../mongo/estate/rentals';
+import { createReportStore } from '../mongo/money/reports';
+import { createRequestStore } from '../mongo/upkeep/requests';
+import { createSecretSealing } from '../mongo/estate/secret-sealing';
+import { createSweepStore } from '../mongo/upkeep/sweeps';
+import { createTenancyStore } from '../mongo/money/tenancies';
+import { createTransactionStore } from '../mongo/money/transactions';
+import { createUnitStore } from '../mongo/estate/units';
 
 export type Stores = ReturnType<typeof createStores>;
 

@@ -3,7 +3,7 @@
  * nothing.
  */
 import { daysToSettle, type Break, type BreakDraft } from './break';
-import { SYSTEM } from './entry';
+import { SYSTEM } from './ledger/entry';
 import type { BreakId } from './ids';
 import { DAY_MS, plusMs, type Instant } from './time';
 

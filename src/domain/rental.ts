@@ -3,8 +3,8 @@
  * it.
  */
 import type { BoxId, HoldId, RentalId, TenancyId, UnitId } from './ids';
-import type { Terms } from './price';
-import type { Agent } from './transaction';
+import type { Terms } from './ledger/price';
+import type { Agent } from './payments/transaction';
 import type { Instant, Seconds } from './time';
 import type { UnitStatus } from './unit';
 

@@ -1,7 +1,7 @@
 /** Compares our ledger with the provider's claim about a unit, and names what must be done. */
-import { TOLERANCE_SECONDS } from './credit';
-import type { Entry } from './entry';
-import { isStanding } from './ledger';
+import { TOLERANCE_SECONDS } from './ledger/credit';
+import type { Entry } from './ledger/entry';
+import { isStanding } from './ledger/ledger';
 import type { Rental, RentalCache } from './rental';
 import { SECOND_MS, type Instant } from './time';
 import type { UnitWord } from './unit';

@@ -3,7 +3,7 @@
  * sweeps.
  */
 import type { Rental, UnitClaim } from './rental';
-import { termsAt } from './price';
+import { termsAt } from './ledger/price';
 import { durationForPeople, forPeople, HOUR_MS, plusMs, type Instant } from './time';
 
 export const STAGES = ['vacant', 'paid', 'due', 'grace', 'overdue', 'safe'] as const;

@@ -1,6 +1,6 @@
 /** The provider's claim about one unit; a claim, never the truth about a rental. */
 import type { ObjectKey, UnitId } from './ids';
-import type { Agent } from './transaction';
+import type { Agent } from './payments/transaction';
 import type { Instant } from './time';
 
 export const UNIT_STATUSES = ['available', 'rented', 'overdue', 'reserved', 'unreachable'] as const;

@@ -5,14 +5,19 @@ import type { Box } from '../domain/box';
 import { reportId, type EventId, type TxId } from '../domain/ids';
 import type { Lindens } from '../domain/money';
 import type { Rental } from '../domain/rental';
-import type { Report } from '../domain/report';
+import type { Report } from '../domain/payments/report';
 import type { Instant } from '../domain/time';
-import type { Agent, Step } from '../domain/transaction';
-import { isDatedAhead } from './dated-ahead';
-import type { Log } from './log-port';
-import { StorageUnavailable, type BreakStore, type RentalStore, type ReportStore } from './ports';
-import type { Settings } from './settings';
-import type { Wake } from './wake-port';
+import type { Agent, Step } from '../domain/payments/transaction';
+import { isDatedAhead } from './inworld/dated-ahead';
+import type { Log } from './ports/log-port';
+import {
+  StorageUnavailable,
+  type BreakStore,
+  type RentalStore,
+  type ReportStore,
+} from './ports/money-ports';
+import type { Settings } from './ports/settings';
+import type { Wake } from './ports/wake-port';
 
 export interface PaymentDeps {
   readonly reports: Pick<ReportStore, 'intake' | 'get' | 'save'>;

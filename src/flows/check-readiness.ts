@@ -1,9 +1,9 @@
 /** Whether this process can do its work, part by part; a provider that is down is no part of it. */
 import { SWEEP_KINDS, type Sweep, type SweepKind, type SweepStatus } from '../domain/sweep';
 import type { Instant } from '../domain/time';
-import { sleep, type Clock } from './clock';
-import type { StreamState } from './metrics-port';
-import type { FollowerStore, SweepStore } from './upkeep-ports';
+import { sleep, type Clock } from './ports/clock';
+import type { StreamState } from './ports/metrics-port';
+import type { FollowerStore, SweepStore } from './ports/upkeep-ports';
 
 export interface ReadinessDeps {
   readonly database: {

@@ -1,16 +1,22 @@
 /** Brings a rental's tenancy and caches to what tenancies, ledger and unresolved payments say. */
-import type { Entry } from '../domain/entry';
 import { groupedBy } from '../domain/grouping';
 import type { RentalId } from '../domain/ids';
-import { foldLedger, type LedgerFold } from '../domain/ledger';
-import { possiblyPaidUntil, type Unresolved } from '../domain/possible';
+import { baseOf, foldOn } from '../domain/ledger/fold-on';
+import { foldLedger, type LedgerFold } from '../domain/ledger/ledger';
+import { possiblyPaidUntil, type Unresolved } from '../domain/ledger/possible';
 import type { Rental, RentalCache } from '../domain/rental';
 import { limitOf } from '../domain/standing';
-import type { Tenancy } from '../domain/tenancy';
-import { plusSeconds, type Instant, type Seconds } from '../domain/time';
-import type { EntryStore, RentalStore, ReportStore, TenancyStore, TransactionStore } from './ports';
-import type { Clock } from './clock';
-import type { Settings } from './settings';
+import type { Tenancy } from '../domain/ledger/tenancy';
+import type { Instant, Seconds } from '../domain/time';
+import type {
+  EntryStore,
+  RentalStore,
+  ReportStore,
+  TenancyStore,
+  TransactionStore,
+} from './ports/money-ports';
+import type { Clock } from './ports/clock';
+import type { Settings } from './ports/settings';
 import { standingRules } from './standing-rules';
 
 export interface RefreshDeps {
@@ -187,42 +193,6 @@ async function foldEach(
     folds.set(one.rental.id, foldLedger(one.tenancy, wholes.get(one.tenancy.id) ?? []));
   }
   return folds;
-}
-
-const EMPTY: LedgerFold = {
-  startedAt: null,
-  seconds: 0 as Seconds,
-  paidUntil: null,
-  throughSeq: 0,
-};
-
-function baseOf(rental: Rental, tenancy: Tenancy): LedgerFold {
-  const { cache } = rental;
-  return cache !== null && cache.tenancyId === tenancy.id ? cache : EMPTY;
-}
-
-/** Null where the entries that came since may have moved the tenancy's start to a later instant. */
-function foldOn(base: LedgerFold, tenancy: Tenancy, added: readonly Entry[]): LedgerFold | null {
-  if (added.length === 0 && base.startedAt !== null) return base;
-  if (base.throughSeq === 0) return foldLedger(tenancy, added);
-  const mayMove = base.startsUnpaid === true || added.some((entry) => entry.kind === 'reversal');
-  if (tenancy.start.by === 'payments' && mayMove) return null;
-  const more = foldLedger(tenancy, added);
-  const isPaid = base.startedAt !== null && more.startsUnpaid === true;
-  const startedAt = isPaid ? base.startedAt : earliest(base.startedAt, more.startedAt);
-  const total = (base.seconds + more.seconds) as Seconds;
-  return {
-    startedAt,
-    seconds: total,
-    paidUntil: startedAt === null ? null : plusSeconds(startedAt, total),
-    throughSeq: Math.max(base.throughSeq, more.throughSeq),
-    ...(base.startedAt === null && more.startsUnpaid === true && { startsUnpaid: true }),
-  };
-}
-
-function earliest(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.min(a, b) as Instant;
 }
 
 function isSamePointer(a: Rental, b: Rental): boolean {

@@ -4,7 +4,7 @@
  * payment is still unfinished and the next settle begins again without harm.
  */
 import type { RentalId, ReportId, TxId } from '../domain/ids';
-import type { Statement } from '../domain/transaction';
+import type { Statement } from '../domain/payments/transaction';
 import { groupedBy } from '../domain/grouping';
 import { refreshRentals } from './refresh-rentals';
 import { assignTenancies } from './settlement/assign-tenancies';

@@ -1,6 +1,6 @@
 /** The estate's settings as the standing function takes them. */
 import type { Incident, StandingRules } from '../domain/standing';
-import type { Settings } from './settings';
+import type { Settings } from './ports/settings';
 
 /** NOTE: incidents are not recorded yet, so that none lengthens a grace or stands in the way. */
 const INCIDENTS: readonly Incident[] = [];

@@ -3,10 +3,10 @@
  */
 import { Gauge, type Registry } from 'prom-client';
 import { BREAK_KINDS, type BreakKind } from '../domain/break';
-import { PAYMENT_STATES } from '../domain/payment';
+import { PAYMENT_STATES } from '../domain/payments/payment';
 import type { Instant } from '../domain/time';
-import type { Log } from '../flows/log-port';
-import type { PaymentSummary } from '../flows/upkeep-ports';
+import type { Log } from '../flows/ports/log-port';
+import type { PaymentSummary } from '../flows/ports/upkeep-ports';
 
 /** Each may fail with its store; then its numbers are missing from the scrape. */
 export interface EstateReadings {

@@ -5,8 +5,8 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
+import type { Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
 import { inworldAnswer, type InworldOutcome } from './answers';
 
 export interface ListenInput {

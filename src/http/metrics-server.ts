@@ -1,8 +1,8 @@
 /** Serves the metrics as Prometheus text on a listener of its own; it counts nothing itself. */
 import type { RequestListener } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
+import type { Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
 import { listen, type HttpServer } from './listen';
 import { PLAIN_STATUS } from './problem';
 

@@ -3,8 +3,8 @@
  * itself.
  */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { SweepEnd } from '../flows/sweep-port';
-import { STREAM_STATES, type Metrics, type StreamState } from '../flows/metrics-port';
+import type { SweepEnd } from '../flows/ports/sweep-port';
+import { STREAM_STATES, type Metrics, type StreamState } from '../flows/ports/metrics-port';
 import { registerEstateGauges, type EstateReadings } from './estate-gauges';
 
 export interface ServiceMetrics extends Metrics {

@@ -5,8 +5,8 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { RequestHandler, Router } from 'express';
-import type { Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
+import type { Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
 import { sendOutcome } from './inworld/door';
 
 export interface AppParts {

@@ -1,5 +1,5 @@
 /** Waits for work to end, but not for ever; it stops nothing. */
-import { sleep, type Clock } from '../flows/clock';
+import { sleep, type Clock } from '../flows/ports/clock';
 
 /** `late`: it goes on by itself, and what becomes of it is nobody's concern any more. */
 export async function endsWithin(

@@ -1,6 +1,6 @@
 /** Follows the provider's status stream, in one process at a time; what is stored, flows decide. */
 import { HOUR_MS } from '../domain/time';
-import type { Cancel } from '../flows/clock';
+import type { Cancel } from '../flows/ports/clock';
 import type { FollowDeps } from './follow/follow-deps';
 import { followTerm } from './follow/follow-term';
 import { endsWithin } from './ends-within';

@@ -1,8 +1,8 @@
 /**
  * Runs work under a named lease, so that one process at a time does it; knows nothing of the work.
  */
-import { sleep } from '../flows/clock';
-import { StorageUnavailable } from '../flows/ports';
+import { sleep } from '../flows/ports/clock';
+import { StorageUnavailable } from '../flows/ports/money-ports';
 import { LEASE_MS, LeaseLost, RenewedTerm, type LeaseDeps, type LeaseTerm } from './lease-term';
 
 export interface LeaseUse<Result> {

@@ -1,9 +1,9 @@
 /**
  * One unbroken time of holding a lease, from its taking to its loss or end; does no work under it.
  */
-import type { Cancel, Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
-import type { LeaseStore } from '../flows/upkeep-ports';
+import type { Cancel, Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
+import type { LeaseStore } from '../flows/ports/upkeep-ports';
 
 export const LEASE_MS = 10_000;
 export const RENEW_MS = 3_000;

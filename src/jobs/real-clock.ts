@@ -1,5 +1,5 @@
 /** The machine's own clock and timers behind the Clock port; it decides nothing about what runs. */
-import type { Cancel, Clock, CronInput, CronTask } from '../flows/clock';
+import type { Cancel, Clock, CronInput, CronTask } from '../flows/ports/clock';
 import type { Instant } from '../domain/time';
 import { cronSchedule } from './cron-schedule';
 

@@ -1,8 +1,8 @@
 /** The cron table of sweeps: wakes each kind when it is due; what it does, its flow decides. */
 import type { SweepKind } from '../domain/sweep';
 import { MINUTE_MS } from '../domain/time';
-import type { Cancel } from '../flows/clock';
-import type { RunSweep } from '../flows/sweep-port';
+import type { Cancel } from '../flows/ports/clock';
+import type { RunSweep } from '../flows/ports/sweep-port';
 import { cronSchedule } from './cron-schedule';
 import { endsWithin } from './ends-within';
 import type { Running } from './lease-keeper';

@@ -3,11 +3,11 @@
  * dropped because too much waits, the sweeps find.
  */
 import type { BoxId, RentalId, ReportId, TxId } from '../domain/ids';
-import type { Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
-import type { Metrics } from '../flows/metrics-port';
-import type { BoxSeen } from '../flows/upkeep-ports';
-import type { Wake } from '../flows/wake-port';
+import type { Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
+import type { Metrics } from '../flows/ports/metrics-port';
+import type { BoxSeen } from '../flows/ports/upkeep-ports';
+import type { Wake } from '../flows/ports/wake-port';
 import { endsWithin } from './ends-within';
 import { SeenBoxes } from './queue/seen-boxes';
 import { WorkLane } from './queue/work-lane';

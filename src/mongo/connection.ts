@@ -1,7 +1,7 @@
 /** One connection to the database with the promises that money needs; it holds no store. */
 import mongoose, { type mongo } from 'mongoose';
-import { sleep, type Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
+import { sleep, type Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
 
 export interface ConnectInput {
   /** Holds credentials: never logged. Time-outs that it names itself are left as they are. */

@@ -1,6 +1,6 @@
 /** Cursors of paged lists: where the last row stood, made opaque; reads no rows itself. */
 import { RefusedValue } from '../domain/brand';
-import type { Listing } from '../flows/ports';
+import type { Listing } from '../flows/ports/money-ports';
 
 /** The key of the last row on a page, its parts from the most significant on. */
 export type Key = readonly string[];

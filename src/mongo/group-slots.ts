@@ -5,7 +5,7 @@
  */
 import type { AgentKey, UnitId } from '../domain/ids';
 import type { Instant } from '../domain/time';
-import type { GroupQuery } from '../flows/ports';
+import type { GroupQuery } from '../flows/ports/money-ports';
 
 const WEEK_MS = 604_800_000;
 /** Weeks since 1970 until beyond 2100 have at most four digits; equal widths sort as numbers do. */

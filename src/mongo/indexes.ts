@@ -3,9 +3,9 @@
  */
 import type { Connection, mongo } from 'mongoose';
 import { HELPER_PREFIX, type IndexFields } from './embedded/helper-indexes';
-import { MONEY_INDEXES } from './money-indexes';
+import { MONEY_INDEXES } from './money/money-indexes';
 import { storage } from './storage-errors';
-import { UPKEEP_INDEXES } from './upkeep-indexes';
+import { UPKEEP_INDEXES } from './upkeep/upkeep-indexes';
 
 /** One index; its name is the server's own, made from the keys. */
 export interface Index {

@@ -1,6 +1,6 @@
 /** Reads the rows of many groups in few round trips; which of them are wanted, the caller says. */
 import type { mongo } from 'mongoose';
-import type { GroupQuery } from '../flows/ports';
+import type { GroupQuery } from '../flows/ports/money-ports';
 import { slotFilters } from './group-slots';
 import { WHOLE } from './table';
 

@@ -1,7 +1,7 @@
 /**
  * Compare-and-set writes on `rev`, in batches, telling exactly which rows were written; what a row
  * holds is its store's business. A batch shares one transaction, and so one flush of the log, but
- * nothing leans on that: see src/decisions/0010-a-batch-shares-one-flush.md.
+ * nothing leans on that: see src/decisions/0007-a-batch-shares-one-flush.md.
  */
 import { mongo, type Connection, type Model } from 'mongoose';
 import { duplicatesOf, isDuplicate } from './storage-errors';

@@ -1,6 +1,6 @@
 /** Tells a database that cannot answer now from a fault of ours; retries nothing. */
 import mongoose, { mongo } from 'mongoose';
-import { StorageUnavailable } from '../flows/ports';
+import { StorageUnavailable } from '../flows/ports/money-ports';
 
 const DUPLICATE_KEY = 11000;
 

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { NULL_KEY, parseAgentKey, parseObjectKey } from '../domain/ids';
 import { lindens, MAX_LINDENS } from '../domain/money';
 import { seconds } from '../domain/time';
-import { TX_STATES, type TransactionWord, type TxState } from '../domain/transaction';
+import { TX_STATES, type TransactionWord, type TxState } from '../domain/payments/transaction';
 import { UNIT_STATUSES, type UnitStatus, type UnitWord } from '../domain/unit';
 import { boundedText, count, parsedBy, time, txId, unitId, wordIn } from './scalars';
 

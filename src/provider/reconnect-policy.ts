@@ -1,5 +1,5 @@
 /** When to dial the status stream again, if at all; pure: time, health and chance are arguments. */
-import type { StreamEnd } from '../flows/provider-port';
+import type { StreamEnd } from '../flows/ports/provider-port';
 
 const FIRST_BACKOFF_MS = 500;
 const MOST_BACKOFF_MS = 30_000;

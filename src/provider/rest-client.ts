@@ -1,14 +1,14 @@
 /** The provider's REST API in the domain's words, route by route; how a call is made lies below. */
 import { toRfc3339, type Instant } from '../domain/time';
-import type { Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
+import type { Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
 import {
   ProviderUnavailable,
   type ChangeOutcome,
   type ExpiryChange,
   type Page,
   type ProviderApi,
-} from '../flows/provider-port';
+} from '../flows/ports/provider-port';
 import { parseBaseAddress } from './base-address';
 import { readTransaction, readUnit, type Reading } from './messages';
 import { readHealth, readOne, readPage } from './rest/pages';

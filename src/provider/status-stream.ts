@@ -1,7 +1,7 @@
 /** Opens links to the provider's status stream; it neither reconnects nor stores what was heard. */
-import type { Clock } from '../flows/clock';
-import type { Log } from '../flows/log-port';
-import type { StatusStream } from '../flows/provider-port';
+import type { Clock } from '../flows/ports/clock';
+import type { Log } from '../flows/ports/log-port';
+import type { StatusStream } from '../flows/ports/provider-port';
 import { parseBaseAddress, streamAddressOf } from './base-address';
 import { DEFAULT_STREAM_LIMITS, StreamLink, type StreamLimits } from './stream/stream-link';
 import { blotOut } from './token-blot';

@@ -44,7 +44,7 @@ export const PURITY: readonly Rule[] = [
   {
     title: 'hides no clock',
     lesson:
-      'Every now and every timer goes through the Clock port (src/flows/clock.ts), so that ' +
+      'Every now and every timer goes through the Clock port (src/flows/ports/clock.ts), so that ' +
       'tests, replays and simulations run the whole service with a clock of their own. Only ' +
       'jobs/real-clock.ts touches the real one. Take a clock as a dependency; a stopwatch for a ' +
       "metric is prom-client's startTimer().",

@@ -1,6 +1,6 @@
 /** What every AsideStore keeps to, whatever it keeps its rows in. */
 import type { Instant } from '../../src/domain/time';
-import type { Aside, AsideStore } from '../../src/flows/upkeep-ports';
+import type { Aside, AsideStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled } from './walk';
 
 export interface AsideStoreSubject {

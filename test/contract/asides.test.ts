@@ -1,8 +1,8 @@
 /** Runs the contract of AsideStore on the fake and on MongoDB alike. */
 import type { Connection } from 'mongoose';
-import type { Aside } from '../../src/flows/upkeep-ports';
+import type { Aside } from '../../src/flows/ports/upkeep-ports';
 import type { Instant } from '../../src/domain/time';
-import { createAsideStore, type AsideRecord } from '../../src/mongo/asides';
+import { createAsideStore, type AsideRecord } from '../../src/mongo/upkeep/asides';
 import { createFakeAsideStore } from '../support/fakes/aside-store';
 import { asideStoreContract, type AsideStoreSubject } from './asides.contract';
 import { onMongo } from './on-mongo';

@@ -1,7 +1,7 @@
 /** What every AuditStore keeps to, whatever it keeps its rows in. */
 import type { Audit } from '../../src/domain/access';
 import type { Instant } from '../../src/domain/time';
-import type { AuditStore } from '../../src/flows/upkeep-ports';
+import type { AuditStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled, walk } from './walk';
 
 const REGIONS = ['Ahern', 'Bonifacio', null];

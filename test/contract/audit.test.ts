@@ -1,5 +1,5 @@
 /** Runs the contract of AuditStore on the fake and on MongoDB alike. */
-import { createAuditStore } from '../../src/mongo/audit';
+import { createAuditStore } from '../../src/mongo/upkeep/audit';
 import { createFakeAuditStore } from '../support/fakes/audit-store';
 import { auditStoreContract } from './audit.contract';
 import { onMongo } from './on-mongo';

@@ -1,6 +1,6 @@
 /** What every BoxStore keeps to when it is read, whatever it keeps its rows in. */
 import type { BoxId, RentalId } from '../../src/domain/ids';
-import type { BoxStore } from '../../src/flows/upkeep-ports';
+import type { BoxStore } from '../../src/flows/ports/upkeep-ports';
 import { aBox, at, bare } from './box-rows';
 import { shuffled, walk } from './walk';
 

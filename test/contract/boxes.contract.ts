@@ -1,7 +1,7 @@
 /** What every BoxStore keeps to when it is written, whatever it keeps its rows in. */
 import type { Box } from '../../src/domain/box';
 import type { BoxId } from '../../src/domain/ids';
-import type { BoxStore } from '../../src/flows/upkeep-ports';
+import type { BoxStore } from '../../src/flows/ports/upkeep-ports';
 import type { BoxStoreSubject } from './box-reads.contract';
 import { aBox, aSnapshot, at, bare } from './box-rows';
 import { shuffled } from './walk';

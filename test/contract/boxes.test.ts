@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { RentalId } from '../../src/domain/ids';
-import { createBoxStore } from '../../src/mongo/boxes';
-import { createSecretSealing } from '../../src/mongo/secret-sealing';
+import { createBoxStore } from '../../src/mongo/estate/boxes';
+import { createSecretSealing } from '../../src/mongo/estate/secret-sealing';
 import { createFakeBoxStore } from '../support/fakes/box-store';
 import { boxReadsContract, type BoxStoreSubject } from './box-reads.contract';
 import { boxStoreContract } from './boxes.contract';

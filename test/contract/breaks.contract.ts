@@ -1,9 +1,9 @@
 /** What every BreakStore keeps to, whatever it keeps its rows in. */
 import type { Break, BreakDraft } from '../../src/domain/break';
-import { SYSTEM } from '../../src/domain/entry';
+import { SYSTEM } from '../../src/domain/ledger/entry';
 import { parseBreakId } from '../../src/domain/ids';
 import { DAY_MS, plusMs, type Instant } from '../../src/domain/time';
-import type { BreakQuery, BreakStore, OpenBreak } from '../../src/flows/ports';
+import type { BreakQuery, BreakStore, OpenBreak } from '../../src/flows/ports/money-ports';
 import { at } from './money-rows';
 import { shuffled, walk } from './walk';
 

@@ -1,5 +1,5 @@
 /** Runs the contract of BreakStore on the fake and on MongoDB alike. */
-import { createBreakStore } from '../../src/mongo/breaks';
+import { createBreakStore } from '../../src/mongo/estate/breaks';
 import { createFakeBreakStore } from '../support/fakes/break-store';
 import { breakStoreContract } from './breaks.contract';
 import { onMongo } from './on-mongo';

@@ -1,6 +1,6 @@
 /** What every EntryStore keeps to, whatever it keeps its rows in: above all, a gapless ledger. */
 import * as fc from 'fast-check';
-import type { Entry, EntryDraft, EntrySource } from '../../src/domain/entry';
+import type { Entry, EntryDraft, EntrySource } from '../../src/domain/ledger/entry';
 import {
   entryId,
   parseRentalId,
@@ -9,8 +9,8 @@ import {
   txPaymentId,
   type TenancyId,
 } from '../../src/domain/ids';
-import { foldLedger } from '../../src/domain/ledger';
-import type { EntryStore } from '../../src/flows/ports';
+import { foldLedger } from '../../src/domain/ledger/ledger';
+import type { EntryStore } from '../../src/flows/ports/money-ports';
 import { START } from '../support/estate';
 import { draftOf, tenancyOne } from './money-rows';
 import { shuffled } from './walk';

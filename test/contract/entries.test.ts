@@ -1,5 +1,5 @@
 /** Runs the contract of EntryStore on the fake and on MongoDB alike. */
-import { createEntryStore } from '../../src/mongo/entries';
+import { createEntryStore } from '../../src/mongo/money/entries';
 import { createFakeEntryStore } from '../support/fakes/entry-store';
 import { entryStoreContract } from './entries.contract';
 import { onMongo } from './on-mongo';

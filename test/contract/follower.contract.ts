@@ -1,7 +1,7 @@
 /** What every FollowerStore keeps to, whatever it keeps its rows in. */
 import type { StreamId } from '../../src/domain/ids';
 import type { Instant } from '../../src/domain/time';
-import type { FollowerState, FollowerStore } from '../../src/flows/upkeep-ports';
+import type { FollowerState, FollowerStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled } from './walk';
 
 const place = (seq: number): FollowerState => ({

@@ -1,5 +1,5 @@
 /** Runs the contract of FollowerStore on the fake and on MongoDB alike. */
-import { createFollowerStore } from '../../src/mongo/follower';
+import { createFollowerStore } from '../../src/mongo/upkeep/follower';
 import { createFakeFollowerStore } from '../support/fakes/follower-store';
 import { followerStoreContract } from './follower.contract';
 import { onMongo } from './on-mongo';

@@ -1,7 +1,7 @@
 /** What every KeyStore keeps to, whatever it keeps its rows in. */
 import type { AccessKey } from '../../src/domain/access';
 import type { Instant } from '../../src/domain/time';
-import type { KeyStore } from '../../src/flows/upkeep-ports';
+import type { KeyStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled, walk } from './walk';
 
 const at = (ms: number): Instant => (1_772_000_000_000 + ms) as Instant;

@@ -1,5 +1,5 @@
 /** What every LeaseStore keeps to, whatever it keeps its rows in. */
-import type { LeaseStore } from '../../src/flows/upkeep-ports';
+import type { LeaseStore } from '../../src/flows/ports/upkeep-ports';
 
 const LONG_MS = 60_000;
 const SHORT_MS = 30;

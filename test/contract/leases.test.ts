@@ -1,5 +1,5 @@
 /** Runs the contract of LeaseStore on the fake and on MongoDB alike. */
-import { createLeaseStore } from '../../src/mongo/leases';
+import { createLeaseStore } from '../../src/mongo/upkeep/leases';
 import { createFakeLeaseStore } from '../support/fakes/lease-store';
 import { leaseStoreContract } from './leases.contract';
 import { onMongo } from './on-mongo';

@@ -1,5 +1,5 @@
 /** Rows for the contracts of the money stores: whole ones, every field filled, and bare ones. */
-import type { EntryDraft, EntrySource } from '../../src/domain/entry';
+import type { EntryDraft, EntrySource } from '../../src/domain/ledger/entry';
 import {
   entryId,
   parseBoxId,
@@ -13,10 +13,10 @@ import {
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import type { Rental, UnitClaim } from '../../src/domain/rental';
-import type { Report } from '../../src/domain/report';
-import type { Tenancy } from '../../src/domain/tenancy';
+import type { Report } from '../../src/domain/payments/report';
+import type { Tenancy } from '../../src/domain/ledger/tenancy';
 import { plusMs, type Instant, type Seconds } from '../../src/domain/time';
-import type { Statement, Transaction } from '../../src/domain/transaction';
+import type { Statement, Transaction } from '../../src/domain/payments/transaction';
 import { agent, rentalOf, reportOf, START, statementOf, weekly } from '../support/estate';
 
 /** `minutes` after the start of all tests' time. */

@@ -1,7 +1,7 @@
 /** What every NonceStore keeps to, whatever it keeps its rows in. */
 import type { BoxId } from '../../src/domain/ids';
 import { MINUTE_MS, type Instant } from '../../src/domain/time';
-import type { NonceStore } from '../../src/flows/upkeep-ports';
+import type { NonceStore } from '../../src/flows/ports/upkeep-ports';
 
 const BOX = 'box_a' as BoxId;
 const NONCE = '33333333-3333-4333-8333-333333333333';

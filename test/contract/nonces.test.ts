@@ -1,5 +1,5 @@
 /** Runs the contract of NonceStore on the fake and on MongoDB alike. */
-import { createNonceStore } from '../../src/mongo/nonces';
+import { createNonceStore } from '../../src/mongo/upkeep/nonces';
 import { createFakeNonceStore } from '../support/fakes/nonce-store';
 import { nonceStoreContract } from './nonces.contract';
 import { onMongo } from './on-mongo';

@@ -1,9 +1,9 @@
 /** What every PaymentStore keeps to, whatever it reads its payments from. */
 import { RefusedValue } from '../../src/domain/brand';
 import { entryId, parseRentalId, parseTxId, parseUnitId } from '../../src/domain/ids';
-import type { Report } from '../../src/domain/report';
-import type { RentalStore, ReportStore, TransactionStore } from '../../src/flows/ports';
-import type { PaymentQuery, PaymentRef, PaymentStore } from '../../src/flows/upkeep-ports';
+import type { Report } from '../../src/domain/payments/report';
+import type { RentalStore, ReportStore, TransactionStore } from '../../src/flows/ports/money-ports';
+import type { PaymentQuery, PaymentRef, PaymentStore } from '../../src/flows/ports/upkeep-ports';
 import { agent, rentalOf, reportOf } from '../support/estate';
 import { at, tenancyOne, transactionOf } from './money-rows';
 import { shuffled, walk } from './walk';

@@ -1,8 +1,8 @@
 /** Runs the contract of PaymentStore on the fake and on MongoDB alike. */
-import { createPaymentStore } from '../../src/mongo/payments';
-import { createRentalStore } from '../../src/mongo/rentals';
-import { createReportStore } from '../../src/mongo/reports';
-import { createTransactionStore } from '../../src/mongo/transactions';
+import { createPaymentStore } from '../../src/mongo/money/payments';
+import { createRentalStore } from '../../src/mongo/estate/rentals';
+import { createReportStore } from '../../src/mongo/money/reports';
+import { createTransactionStore } from '../../src/mongo/money/transactions';
 import { createFakePaymentStore } from '../support/fakes/payment-store';
 import { createFakeRentalStore } from '../support/fakes/rental-store';
 import { createFakeReportStore } from '../support/fakes/report-store';

@@ -1,5 +1,5 @@
 /** What every ReferenceStore keeps to, whatever it keeps its rows in. */
-import type { ReferenceStore } from '../../src/flows/upkeep-ports';
+import type { ReferenceStore } from '../../src/flows/ports/upkeep-ports';
 
 export function referenceStoreContract(create: () => Promise<ReferenceStore>): void {
   let store: ReferenceStore;

@@ -1,6 +1,6 @@
 /** What every RentalStore keeps to when it is asked, and about wishes that fall due. */
 import { parseRentalId, parseUnitId, type RentalId, type UnitId } from '../../src/domain/ids';
-import type { RentalQuery, RentalStore } from '../../src/flows/ports';
+import type { RentalQuery, RentalStore } from '../../src/flows/ports/money-ports';
 import { agent, rentalOf } from '../support/estate';
 import { at, wholeRental } from './money-rows';
 import { shuffled, walk } from './walk';

@@ -1,7 +1,7 @@
 /** What every RentalStore keeps to when it is written, whatever it keeps its rows in. */
 import { parseRentalId, parseUnitId, type RentalId, type UnitId } from '../../src/domain/ids';
 import type { Rental, UnitClaim } from '../../src/domain/rental';
-import type { RentalStore } from '../../src/flows/ports';
+import type { RentalStore } from '../../src/flows/ports/money-ports';
 import { rentalOf } from '../support/estate';
 import { at, claimOf, wholeRental } from './money-rows';
 import { savingContract } from './saving.contract';

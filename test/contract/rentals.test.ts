@@ -1,5 +1,5 @@
 /** Runs the contract of RentalStore on the fake and on MongoDB alike. */
-import { createRentalStore } from '../../src/mongo/rentals';
+import { createRentalStore } from '../../src/mongo/estate/rentals';
 import { createFakeRentalStore } from '../support/fakes/rental-store';
 import { onMongo } from './on-mongo';
 import { rentalReadsContract } from './rental-reads.contract';

@@ -9,9 +9,9 @@ import {
   type ReportId,
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Report, ReturnedWord, SettledBy } from '../../src/domain/report';
+import type { Report, ReturnedWord, SettledBy } from '../../src/domain/payments/report';
 import { plusMs } from '../../src/domain/time';
-import type { GroupQuery, ReportStore } from '../../src/flows/ports';
+import type { GroupQuery, ReportStore } from '../../src/flows/ports/money-ports';
 import { agent, reportOf, START } from '../support/estate';
 import { at, tenancyOne, wholeReport } from './money-rows';
 import { savingContract } from './saving.contract';

@@ -1,6 +1,6 @@
 /** What every RequestStore keeps to, whatever it keeps its rows in. */
 import { DAY_MS, type Instant } from '../../src/domain/time';
-import type { RequestStore } from '../../src/flows/upkeep-ports';
+import type { RequestStore } from '../../src/flows/ports/upkeep-ports';
 
 const STALE_MS = 60_000;
 const ANSWER = {

@@ -2,7 +2,7 @@
 import type { RentalId, SweepId } from '../../src/domain/ids';
 import type { Repair, Sweep } from '../../src/domain/sweep';
 import type { Instant } from '../../src/domain/time';
-import type { SweepStore } from '../../src/flows/upkeep-ports';
+import type { SweepStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled, walk } from './walk';
 
 const at = (ms: number): Instant => (1_772_000_000_000 + ms) as Instant;

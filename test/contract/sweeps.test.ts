@@ -1,5 +1,5 @@
 /** Runs the contract of SweepStore on the fake and on MongoDB alike. */
-import { createSweepStore } from '../../src/mongo/sweeps';
+import { createSweepStore } from '../../src/mongo/upkeep/sweeps';
 import { createFakeSweepStore } from '../support/fakes/sweep-store';
 import { sweepStoreContract } from './sweeps.contract';
 import { onMongo } from './on-mongo';

@@ -1,7 +1,7 @@
 /** What every TenancyStore keeps to, whatever it keeps its rows in. */
 import { parseRentalId, tenancyId, type TenancyId } from '../../src/domain/ids';
-import type { Tenancy } from '../../src/domain/tenancy';
-import type { TenancyStore } from '../../src/flows/ports';
+import type { Tenancy } from '../../src/domain/ledger/tenancy';
+import type { TenancyStore } from '../../src/flows/ports/money-ports';
 import { at, tenancyOf } from './money-rows';
 import { savingContract } from './saving.contract';
 

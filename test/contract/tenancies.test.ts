@@ -1,5 +1,5 @@
 /** Runs the contract of TenancyStore on the fake and on MongoDB alike. */
-import { createTenancyStore } from '../../src/mongo/tenancies';
+import { createTenancyStore } from '../../src/mongo/money/tenancies';
 import { createFakeTenancyStore } from '../support/fakes/tenancy-store';
 import { onMongo } from './on-mongo';
 import { tenancyStoreContract } from './tenancies.contract';

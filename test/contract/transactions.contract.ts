@@ -9,8 +9,8 @@ import {
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import { DAY_MS, plusMs, type Instant } from '../../src/domain/time';
-import type { Transaction } from '../../src/domain/transaction';
-import type { GroupQuery, TransactionStore } from '../../src/flows/ports';
+import type { Transaction } from '../../src/domain/payments/transaction';
+import type { GroupQuery, TransactionStore } from '../../src/flows/ports/money-ports';
 import { agent, reportOf, START, statementOf } from '../support/estate';
 import { at, tenancyOne, transactionOf, wholeTransaction } from './money-rows';
 import { savingContract } from './saving.contract';

@@ -2,7 +2,7 @@
 import type { AgentKey, RentalId, UnitId } from '../../src/domain/ids';
 import type { Instant } from '../../src/domain/time';
 import type { UnitWord } from '../../src/domain/unit';
-import type { KeptWord, UnitStore } from '../../src/flows/upkeep-ports';
+import type { KeptWord, UnitStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled } from './walk';
 
 const at = (ms: number): Instant => (1_772_000_000_000 + ms) as Instant;

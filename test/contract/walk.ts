@@ -1,5 +1,5 @@
 /** Walks a paged list from its first page to its end, as a reader of the API would. */
-import type { Listing, ListInput } from '../../src/flows/ports';
+import type { Listing, ListInput } from '../../src/flows/ports/money-ports';
 
 const MOST_PAGES = 1000;
 

@@ -3,10 +3,10 @@
  * source.
  */
 import fc from 'fast-check';
-import { planCredit, type CreditTarget } from '../../src/domain/credit';
-import type { Entry } from '../../src/domain/entry';
+import { planCredit, type CreditTarget } from '../../src/domain/ledger/credit';
+import type { Entry } from '../../src/domain/ledger/entry';
 import { entryId, parsePaymentId, parseReportId } from '../../src/domain/ids';
-import { sumsByKind } from '../../src/domain/ledger';
+import { sumsByKind } from '../../src/domain/ledger/ledger';
 import { seconds, type Seconds } from '../../src/domain/time';
 import { TENANCY } from '../laws/samples';
 import { START } from '../support/estate';

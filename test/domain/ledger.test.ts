@@ -2,8 +2,13 @@
  * Paid-until is the fold of the ledger, and a tenancy begins with its earliest standing payment.
  */
 import fc from 'fast-check';
-import type { Entry, EntryKind } from '../../src/domain/entry';
-import { activeEntries, foldLedger, sumsByKind, tenancyStart } from '../../src/domain/ledger';
+import type { Entry, EntryKind } from '../../src/domain/ledger/entry';
+import {
+  activeEntries,
+  foldLedger,
+  sumsByKind,
+  tenancyStart,
+} from '../../src/domain/ledger/ledger';
 import { daysAfter, entryOf, reversalOf } from '../laws/samples';
 import { START } from '../support/estate';
 

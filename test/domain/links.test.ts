@@ -1,11 +1,11 @@
 /** Links are redrawn from what is known: named first, then first with first, within 15 minutes. */
 import fc from 'fast-check';
 import { parseTxId, parseUnitId } from '../../src/domain/ids';
-import { drawLinks } from '../../src/domain/links';
+import { drawLinks } from '../../src/domain/payments/links';
 import { lindens } from '../../src/domain/money';
-import type { Report } from '../../src/domain/report';
+import type { Report } from '../../src/domain/payments/report';
 import { plusSeconds } from '../../src/domain/time';
-import type { Transaction } from '../../src/domain/transaction';
+import type { Transaction } from '../../src/domain/payments/transaction';
 import { daysAfter, transactionOf, txOf } from '../laws/samples';
 import { agent, reportOf, START, statementOf } from '../support/estate';
 

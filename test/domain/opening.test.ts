@@ -1,7 +1,7 @@
 /** A payment that the imported time already contains is linked to it and never credited again. */
 import fc from 'fast-check';
-import { containment } from '../../src/domain/opening';
-import type { Statement } from '../../src/domain/transaction';
+import { containment } from '../../src/domain/ledger/opening';
+import type { Statement } from '../../src/domain/payments/transaction';
 import { daysAfter, tenancyOf, txOf } from '../laws/samples';
 import { START } from '../support/estate';
 

@@ -1,7 +1,7 @@
 /** What is possibly paid: every unresolved payment counted as if it were credited, and no more. */
 import fc from 'fast-check';
 import { lindens, MAX_LINDENS } from '../../src/domain/money';
-import { possiblyPaidUntil } from '../../src/domain/possible';
+import { possiblyPaidUntil } from '../../src/domain/ledger/possible';
 import { END_OF_32_BIT, plusMs } from '../../src/domain/time';
 import { daysAfter, txOf } from '../laws/samples';
 import { reportOf, rentalOf, START } from '../support/estate';

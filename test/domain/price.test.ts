@@ -1,7 +1,7 @@
 /** How much time L$ buy: floor(amount × term ÷ price), multiplied first, in exact integers. */
 import fc from 'fast-check';
 import { lindens } from '../../src/domain/money';
-import { secondsBought, termsAt, termSeconds, type Terms } from '../../src/domain/price';
+import { secondsBought, termsAt, termSeconds, type Terms } from '../../src/domain/ledger/price';
 import { instant } from '../../src/domain/time';
 import { gridMonthSeconds } from '../laws/grid-time';
 import { at } from '../laws/samples';

@@ -1,7 +1,7 @@
 /** What could be given back: only paid and external time, used up oldest first. */
 import fc from 'fast-check';
-import type { Entry } from '../../src/domain/entry';
-import { refundable } from '../../src/domain/refund';
+import type { Entry } from '../../src/domain/ledger/entry';
+import { refundable } from '../../src/domain/payments/refund';
 import { instant } from '../../src/domain/time';
 import { daysAfter, entryOf, reversalOf } from '../laws/samples';
 import { START } from '../support/estate';

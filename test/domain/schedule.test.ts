@@ -2,7 +2,7 @@
  * Unresolved payments are looked up at 1, 5, 15 and 60 minutes, then hourly, and never forgotten.
  */
 import fc from 'fast-check';
-import { lookupsUsedUp, nextLookupAt } from '../../src/domain/schedule';
+import { lookupsUsedUp, nextLookupAt } from '../../src/domain/payments/schedule';
 import { plusMs, type Instant } from '../../src/domain/time';
 import { SETTINGS, START } from '../support/estate';
 

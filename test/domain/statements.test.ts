@@ -1,8 +1,8 @@
 /** Every version ever stated of a transaction folds into one meaning, in any order of arrival. */
 import fc from 'fast-check';
-import { addStatements, foldStatements, isAfter } from '../../src/domain/statements';
+import { addStatements, foldStatements, isAfter } from '../../src/domain/payments/statements';
 import { seconds, type Instant } from '../../src/domain/time';
-import { TX_STATES, type Statement, type TxState } from '../../src/domain/transaction';
+import { TX_STATES, type Statement, type TxState } from '../../src/domain/payments/transaction';
 import { at, daysAfter } from '../laws/samples';
 import { START, statementOf } from '../support/estate';
 

@@ -1,6 +1,6 @@
 /** Which tenancy a payment belongs to: the one that held the rental when the L$ were given. */
 import fc from 'fast-check';
-import { assignTenancy, type TenancyView } from '../../src/domain/tenancy';
+import { assignTenancy, type TenancyView } from '../../src/domain/ledger/tenancy';
 import type { Instant } from '../../src/domain/time';
 import { daysAfter, tenancyOf, viewOf } from '../laws/samples';
 import { agent, START } from '../support/estate';

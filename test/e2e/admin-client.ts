@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { BREAK_KINDS } from '../../src/domain/break';
-import { ENTRY_KINDS } from '../../src/domain/entry';
-import { PAYMENT_STATES } from '../../src/domain/payment';
+import { ENTRY_KINDS } from '../../src/domain/ledger/entry';
+import { PAYMENT_STATES } from '../../src/domain/payments/payment';
 import { REASON_CODES, STAGES } from '../../src/domain/standing';
 import { REPAIR_KINDS, SWEEP_STATUSES } from '../../src/domain/sweep';
 

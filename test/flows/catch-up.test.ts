@@ -3,8 +3,8 @@
  */
 import { DAY_MS, MINUTE_MS, plusMs, type Instant } from '../../src/domain/time';
 import type { TxId } from '../../src/domain/ids';
-import { catchUp, type CatchUpInput, type CaughtWords } from '../../src/flows/catch-up';
-import { ProviderUnavailable } from '../../src/flows/provider-port';
+import { catchUp, type CatchUpInput, type CaughtWords } from '../../src/flows/upstream/catch-up';
+import { ProviderUnavailable } from '../../src/flows/ports/provider-port';
 import { START } from '../support/estate';
 import { createFakeAsideStore } from '../support/fakes/aside-store';
 import { FakeProvider } from '../support/fakes/provider';

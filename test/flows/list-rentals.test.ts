@@ -4,7 +4,7 @@
 import { parseRentalId, tenancyId } from '../../src/domain/ids';
 import { seconds } from '../../src/domain/time';
 import type { Rental } from '../../src/domain/rental';
-import { listRentals } from '../../src/flows/list-rentals';
+import { listRentals } from '../../src/flows/rentals/list-rentals';
 import { agent, createEstate, rentalOf, START, type Estate } from '../support/estate';
 
 const numbered = (n: number) => parseRentalId(`r_${String(n).padStart(5, '0')}`);

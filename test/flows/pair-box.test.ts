@@ -3,10 +3,10 @@
  * writing.
  */
 import { parseBoxId, parseRentalId } from '../../src/domain/ids';
-import { changeBox } from '../../src/flows/change-box';
-import type { Log } from '../../src/flows/log-port';
-import { createBox, pairBox } from '../../src/flows/pair-box';
-import { retireBox } from '../../src/flows/retire-box';
+import { changeBox } from '../../src/flows/boxes/change-box';
+import type { Log } from '../../src/flows/ports/log-port';
+import { createBox, pairBox } from '../../src/flows/boxes/pair-box';
+import { retireBox } from '../../src/flows/boxes/retire-box';
 import { systemMint } from '../../src/http/inworld/mint';
 import { createFakeBoxStore } from '../support/fakes/box-store';
 import { createFakeRentalStore } from '../support/fakes/rental-store';

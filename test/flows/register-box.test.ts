@@ -3,9 +3,9 @@
  * told before.
  */
 import { plusMs } from '../../src/domain/time';
-import type { BoxCaller, VerifiedCall } from '../../src/flows/box-caller';
-import { pairBox } from '../../src/flows/pair-box';
-import { authenticatePairing, registerBox } from '../../src/flows/register-box';
+import type { BoxCaller, VerifiedCall } from '../../src/flows/inworld/box-caller';
+import { pairBox } from '../../src/flows/boxes/pair-box';
+import { authenticatePairing, registerBox } from '../../src/flows/inworld/register-box';
 import { systemMint } from '../../src/http/inworld/mint';
 import { createNonceMemory } from '../../src/http/inworld/nonce-memory';
 import { createFakeBoxStore } from '../support/fakes/box-store';

@@ -4,9 +4,9 @@
 import { parseSweepId, parseUnitId } from '../../src/domain/ids';
 import { plusSeconds, WEEK_SECONDS, type Instant } from '../../src/domain/time';
 import type { Sweep, SweepKind } from '../../src/domain/sweep';
-import type { ExpiryChange, ProviderApi } from '../../src/flows/provider-port';
-import { runResync, type ResyncDeps } from '../../src/flows/run-resync';
-import { runSettleSweep } from '../../src/flows/run-settle-sweep';
+import type { ExpiryChange, ProviderApi } from '../../src/flows/ports/provider-port';
+import { runResync, type ResyncDeps } from '../../src/flows/resync/run-resync';
+import { runSettleSweep } from '../../src/flows/sweeps/run-settle-sweep';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { agent, createEstate, rentalOf, START, statementOf } from '../support/estate';
 import { createFakeAsideStore } from '../support/fakes/aside-store';

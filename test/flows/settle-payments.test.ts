@@ -2,8 +2,8 @@
 import { parseRentalId, parseTxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import { HOUR_MS, plusMs, plusSeconds, WEEK_SECONDS } from '../../src/domain/time';
-import type { Report } from '../../src/domain/report';
-import type { Statement } from '../../src/domain/transaction';
+import type { Report } from '../../src/domain/payments/report';
+import type { Statement } from '../../src/domain/payments/transaction';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { agent, createEstate, rentalOf, reportOf, START, statementOf } from '../support/estate';
 

@@ -3,10 +3,10 @@
  */
 import { parseRentalId, parseTxId, parseUnitId, type RentalId } from '../../src/domain/ids';
 import { MINUTE_MS, plusMs, plusSeconds, WEEK_SECONDS } from '../../src/domain/time';
-import type { TransactionWord } from '../../src/domain/transaction';
+import type { TransactionWord } from '../../src/domain/payments/transaction';
 import type { UnitWord } from '../../src/domain/unit';
-import { StorageUnavailable } from '../../src/flows/ports';
-import { takeWords, type TakeDeps, type WordsInput } from '../../src/flows/take-words';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import { takeWords, type TakeDeps, type WordsInput } from '../../src/flows/upstream/take-words';
 import { agent, createEstate, rentalOf, START, statementOf } from '../support/estate';
 import { createFakeAsideStore } from '../support/fakes/aside-store';
 import { createFakeUnitStore } from '../support/fakes/unit-store';

@@ -1,6 +1,6 @@
 /** The walk through the provider's units beside our rentals ends, whatever the provider gives. */
 import { walkUnits } from '../../src/flows/resync/walk-units';
-import { ProviderUnavailable } from '../../src/flows/provider-port';
+import { ProviderUnavailable } from '../../src/flows/ports/provider-port';
 import { createResyncWorld } from './resync-world';
 
 describe('walking through the units of a provider', () => {

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http';
 import { createApp } from '../../src/http/server';
 import { listen, type HttpServer } from '../../src/http/listen';
 import { createManualClock } from '../support/manual-clock';
-import type { Log } from '../../src/flows/log-port';
+import type { Log } from '../../src/flows/ports/log-port';
 import { NOW } from './inworld/sample-estate';
 import { rawAnswer } from './inworld/raw-http';
 

@@ -1,6 +1,6 @@
 /** Holding a lease: who holds it, when it is let go of, and what a stopped process believes. */
-import { StorageUnavailable } from '../../src/flows/ports';
-import type { LeaseStore } from '../../src/flows/upkeep-ports';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import type { LeaseStore } from '../../src/flows/ports/upkeep-ports';
 import { keepLease, underLease, type Running } from '../../src/jobs/lease-keeper';
 import type { LeaseTerm } from '../../src/jobs/lease-term';
 import { parseInstant } from '../../src/domain/time';

@@ -1,10 +1,10 @@
 /** Processes that keep the schedule of sweeps on one database, and flows that a test can lead. */
 import type { Sweep, SweepKind } from '../../src/domain/sweep';
 import { parseInstant, type Instant } from '../../src/domain/time';
-import { sleep } from '../../src/flows/clock';
-import { StorageUnavailable } from '../../src/flows/ports';
-import type { RunSweep, SweepEnd, SweepRun } from '../../src/flows/sweep-port';
-import type { LeaseStore, SweepStore } from '../../src/flows/upkeep-ports';
+import { sleep } from '../../src/flows/ports/clock';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import type { RunSweep, SweepEnd, SweepRun } from '../../src/flows/ports/sweep-port';
+import type { LeaseStore, SweepStore } from '../../src/flows/ports/upkeep-ports';
 import { startSchedule, type Schedule } from '../../src/jobs/schedule';
 import { createFakeLeaseStore } from '../support/fakes/lease-store';
 import { createFakeSweepStore } from '../support/fakes/sweep-store';

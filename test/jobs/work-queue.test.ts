@@ -1,8 +1,8 @@
 /** Work that is woken early: taken up together, bounded, and left to the sweeps when it fails. */
 import type { BoxId, RentalId, ReportId, TxId } from '../../src/domain/ids';
 import { parseInstant } from '../../src/domain/time';
-import { StorageUnavailable } from '../../src/flows/ports';
-import type { BoxSeen } from '../../src/flows/upkeep-ports';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import type { BoxSeen } from '../../src/flows/ports/upkeep-ports';
 import { createWorkQueue, type SettleWork, type WorkQueue } from '../../src/jobs/work-queue';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
 import { createRecordedLog, type RecordedLog } from '../support/recorded-log';

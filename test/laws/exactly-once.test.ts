@@ -4,11 +4,11 @@
 import fc from 'fast-check';
 import { parseTxId, parseUnitId, tenancyId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Tenancy } from '../../src/domain/tenancy';
+import type { Tenancy } from '../../src/domain/ledger/tenancy';
 import { plusMs, seconds } from '../../src/domain/time';
-import type { Statement } from '../../src/domain/transaction';
-import { adoptTransactions } from '../../src/flows/adopt-transactions';
-import { decidePayment } from '../../src/flows/decide-payment';
+import type { Statement } from '../../src/domain/payments/transaction';
+import { adoptTransactions } from '../../src/flows/upstream/adopt-transactions';
+import { decidePayment } from '../../src/flows/deciding/decide-payment';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { agent, rentalOf, reportOf, START, statementOf } from '../support/estate';
 import { takeIn, type Fact } from './facts';

@@ -3,9 +3,9 @@ import type { EventId, ReportId } from '../../src/domain/ids';
 import { reportId } from '../../src/domain/ids';
 import type { Lindens } from '../../src/domain/money';
 import type { Instant } from '../../src/domain/time';
-import type { Statement } from '../../src/domain/transaction';
+import type { Statement } from '../../src/domain/payments/transaction';
 import { acceptPayment, type PaymentWord } from '../../src/flows/accept-payment';
-import { acceptReturned } from '../../src/flows/accept-returned';
+import { acceptReturned } from '../../src/flows/inworld/accept-returned';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { BOX, sweep, type Process } from './world';
 

@@ -1,8 +1,8 @@
 /** Law 3: failed and suspended come back to life days later, and so does what was dismissed. */
 import fc from 'fast-check';
 import { parsePaymentId } from '../../src/domain/ids';
-import type { TxState } from '../../src/domain/transaction';
-import { decidePayment } from '../../src/flows/decide-payment';
+import type { TxState } from '../../src/domain/payments/transaction';
+import { decidePayment } from '../../src/flows/deciding/decide-payment';
 import { statementOf } from '../support/estate';
 import { takeIn, type Fact } from './facts';
 import { brokenLaws, creditsOf, readAll, type Stored } from './laws-kept';

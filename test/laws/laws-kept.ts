@@ -1,11 +1,11 @@
 /** Looks at everything that a world has stored, and says in words which laws are broken there. */
 import type { Break } from '../../src/domain/break';
-import type { Entry } from '../../src/domain/entry';
+import type { Entry } from '../../src/domain/ledger/entry';
 import type { ReportId, TxId } from '../../src/domain/ids';
 import type { Rental } from '../../src/domain/rental';
-import type { Report } from '../../src/domain/report';
-import type { Tenancy } from '../../src/domain/tenancy';
-import type { Transaction } from '../../src/domain/transaction';
+import type { Report } from '../../src/domain/payments/report';
+import type { Tenancy } from '../../src/domain/ledger/tenancy';
+import type { Transaction } from '../../src/domain/payments/transaction';
 import type { Sums } from './model';
 import { RENTAL_ID, type World } from './world';
 

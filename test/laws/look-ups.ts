@@ -1,6 +1,6 @@
 /** Lets days pass over unresolved payments; the provider answers, knows nothing or is away. */
-import type { TransactionWord } from '../../src/domain/transaction';
-import { lookUpPayments } from '../../src/flows/look-up-payments';
+import type { TransactionWord } from '../../src/domain/payments/transaction';
+import { lookUpPayments } from '../../src/flows/upstream/look-up-payments';
 import { createFakeAsideStore } from '../support/fakes/aside-store';
 import { createFakeFollowerStore } from '../support/fakes/follower-store';
 import { FakeProvider } from '../support/fakes/provider';

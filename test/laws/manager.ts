@@ -1,8 +1,8 @@
 /** Generates what a manager decides about payments, and says it to a process. */
 import fc from 'fast-check';
 import { entryId, parseTenancyId } from '../../src/domain/ids';
-import { decidePayment } from '../../src/flows/decide-payment';
-import { reverseEntry } from '../../src/flows/reverse-entry';
+import { decidePayment } from '../../src/flows/deciding/decide-payment';
+import { reverseEntry } from '../../src/flows/deciding/reverse-entry';
 import { eventIdOf, txIdOf, type Plan } from './payment-plans';
 import type { Process } from './world';
 

@@ -1,6 +1,6 @@
 /** Law 8: an unresolved payment is looked up again, and in the end somebody is told. */
 import fc from 'fast-check';
-import type { TxState } from '../../src/domain/transaction';
+import type { TxState } from '../../src/domain/payments/transaction';
 import { reportOf, statementOf } from '../support/estate';
 import { takeIn, type Fact } from './facts';
 import { knows, watch } from './look-ups';

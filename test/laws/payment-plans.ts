@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseEventId, parseTxId, reportId, type ReportId, type TxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import { plusSeconds, seconds, type Instant } from '../../src/domain/time';
-import type { Statement, TxState } from '../../src/domain/transaction';
+import type { Statement, TxState } from '../../src/domain/payments/transaction';
 import { agent, START, statementOf } from '../support/estate';
 import type { Fact } from './facts';
 import { boughtSeconds } from './model';

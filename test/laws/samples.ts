@@ -1,9 +1,9 @@
 /** Rows of the domain for tests that need no store; each says only what the test cares about. */
-import type { Entry, EntryKind } from '../../src/domain/entry';
+import type { Entry, EntryKind } from '../../src/domain/ledger/entry';
 import { entryId, parseRentalId, parseTenancyId, tenancyId } from '../../src/domain/ids';
-import type { Tenancy, TenancyStart, TenancyView } from '../../src/domain/tenancy';
+import type { Tenancy, TenancyStart, TenancyView } from '../../src/domain/ledger/tenancy';
 import { instant, seconds, type Instant } from '../../src/domain/time';
-import type { Statement, Transaction } from '../../src/domain/transaction';
+import type { Statement, Transaction } from '../../src/domain/payments/transaction';
 import { agent, START, statementOf } from '../support/estate';
 
 export const RENTAL = parseRentalId('r_1');

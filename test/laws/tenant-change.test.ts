@@ -1,9 +1,9 @@
 /** A change of tenant at any moment credits a payment once, to one tenancy, or asks a person. */
 import fc from 'fast-check';
 import { parseTenancyId } from '../../src/domain/ids';
-import { beginTenancy } from '../../src/flows/begin-tenancy';
-import { decidePayment } from '../../src/flows/decide-payment';
-import { endTenancy } from '../../src/flows/end-tenancy';
+import { beginTenancy } from '../../src/flows/rentals/begin-tenancy';
+import { decidePayment } from '../../src/flows/deciding/decide-payment';
+import { endTenancy } from '../../src/flows/rentals/end-tenancy';
 import { agent } from '../support/estate';
 import { arrivalsOf } from './arrivals';
 import { takeIn, type Arrival } from './facts';

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import type { Box } from '../../src/domain/box';
 import { parseBoxId, parseRentalId, type ReportId, type TxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Terms } from '../../src/domain/price';
+import type { Terms } from '../../src/domain/ledger/price';
 import type { Rental } from '../../src/domain/rental';
 import { plusMs, type Instant } from '../../src/domain/time';
 import type { PaymentDeps } from '../../src/flows/accept-payment';
 import type { DecideDeps } from '../../src/flows/deciding/decision';
-import type { EndTenancyDeps } from '../../src/flows/end-tenancy';
+import type { EndTenancyDeps } from '../../src/flows/rentals/end-tenancy';
 import type {
   BreakStore,
   EntryStore,
@@ -16,9 +16,9 @@ import type {
   ReportStore,
   TenancyStore,
   TransactionStore,
-} from '../../src/flows/ports';
+} from '../../src/flows/ports/money-ports';
 import { settlePayments } from '../../src/flows/settle-payments';
-import type { AuditStore, ReferenceStore } from '../../src/flows/upkeep-ports';
+import type { AuditStore, ReferenceStore } from '../../src/flows/ports/upkeep-ports';
 import { rentalOf, SETTINGS, START } from '../support/estate';
 import { createFakeAuditStore } from '../support/fakes/audit-store';
 import { createFakeBreakStore } from '../support/fakes/break-store';

@@ -1,12 +1,12 @@
 /** Checks that a ledger has no gap wherever the process that appends to it dies. */
 import type { mongo } from 'mongoose';
-import type { EntryDraft } from '../../src/domain/entry';
+import type { EntryDraft } from '../../src/domain/ledger/entry';
 import { parseRentalId, tenancyId, type TenancyId } from '../../src/domain/ids';
-import { appendEntries } from '../../src/mongo/append-entries';
-import { createEntryStore } from '../../src/mongo/entries';
-import { entryTable, type EntryRecord } from '../../src/mongo/entry-record';
+import { appendEntries } from '../../src/mongo/money/append-entries';
+import { createEntryStore } from '../../src/mongo/money/entries';
+import { entryTable, type EntryRecord } from '../../src/mongo/money/entry-record';
 import { ensureIndexes } from '../../src/mongo/indexes';
-import { MONEY_INDEXES } from '../../src/mongo/money-indexes';
+import { MONEY_INDEXES } from '../../src/mongo/money/money-indexes';
 import type { Table } from '../../src/mongo/table';
 import { draftOf } from '../contract/money-rows';
 import { withDatabase, type TestDatabase } from '../support/database';

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { RefusedValue } from '../../src/domain/brand';
 import type { RentalId } from '../../src/domain/ids';
-import type { ListInput } from '../../src/flows/ports';
-import { createBoxStore } from '../../src/mongo/boxes';
-import type { BoxRecord } from '../../src/mongo/box-record';
-import { createSecretSealing, SealBroken } from '../../src/mongo/secret-sealing';
+import type { ListInput } from '../../src/flows/ports/money-ports';
+import { createBoxStore } from '../../src/mongo/estate/boxes';
+import type { BoxRecord } from '../../src/mongo/estate/box-record';
+import { createSecretSealing, SealBroken } from '../../src/mongo/estate/secret-sealing';
 import { aBox } from '../contract/box-rows';
 import { walk } from '../contract/walk';
 import { withDatabase, type TestDatabase } from '../support/database';

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { AgentKey, UnitId } from '../../src/domain/ids';
 import type { Instant } from '../../src/domain/time';
-import type { GroupQuery } from '../../src/flows/ports';
+import type { GroupQuery } from '../../src/flows/ports/money-ports';
 import { slotFilters, slotOf, spanFilter } from '../../src/mongo/group-slots';
 
 const DAY_MS = 86_400_000;

@@ -1,10 +1,10 @@
 /** Checks lists for keys that are limited to regions with more rentals than a query can name. */
 import { parseRentalId } from '../../src/domain/ids';
-import type { PaymentQuery, PaymentRef, PaymentStore } from '../../src/flows/upkeep-ports';
+import type { PaymentQuery, PaymentRef, PaymentStore } from '../../src/flows/ports/upkeep-ports';
 import { ensureIndexes } from '../../src/mongo/indexes';
-import { createPaymentStore } from '../../src/mongo/payments';
-import { createRentalStore } from '../../src/mongo/rentals';
-import { createTransactionStore } from '../../src/mongo/transactions';
+import { createPaymentStore } from '../../src/mongo/money/payments';
+import { createRentalStore } from '../../src/mongo/estate/rentals';
+import { createTransactionStore } from '../../src/mongo/money/transactions';
 import { at, transactionOf } from '../contract/money-rows';
 import { walk } from '../contract/walk';
 import { withDatabase, type TestDatabase } from '../support/database';

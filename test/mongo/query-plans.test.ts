@@ -10,14 +10,14 @@ import {
   parseUnitId,
   type TenancyId,
 } from '../../src/domain/ids';
-import { createBreakStore } from '../../src/mongo/breaks';
+import { createBreakStore } from '../../src/mongo/estate/breaks';
 import { HELPER_INDEXES } from '../../src/mongo/embedded/helper-indexes';
-import { createEntryStore } from '../../src/mongo/entries';
+import { createEntryStore } from '../../src/mongo/money/entries';
 import { ensureIndexes } from '../../src/mongo/indexes';
-import { createRentalStore } from '../../src/mongo/rentals';
-import { createReportStore } from '../../src/mongo/reports';
-import { createTenancyStore } from '../../src/mongo/tenancies';
-import { createTransactionStore } from '../../src/mongo/transactions';
+import { createRentalStore } from '../../src/mongo/estate/rentals';
+import { createReportStore } from '../../src/mongo/money/reports';
+import { createTenancyStore } from '../../src/mongo/money/tenancies';
+import { createTransactionStore } from '../../src/mongo/money/transactions';
 import {
   at,
   claimOf,

@@ -1,9 +1,9 @@
 /** Checks batches of saves where the engine cannot, or will not, write them together. */
 import { mongo, type ClientSession, type Connection } from 'mongoose';
 import type { TxId } from '../../src/domain/ids';
-import type { Transaction } from '../../src/domain/transaction';
-import { StorageUnavailable } from '../../src/flows/ports';
-import { createTransactionStore } from '../../src/mongo/transactions';
+import type { Transaction } from '../../src/domain/payments/transaction';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import { createTransactionStore } from '../../src/mongo/money/transactions';
 import { savingContract } from '../contract/saving.contract';
 import { wholeTransaction } from '../contract/money-rows';
 import { withDatabase, type TestDatabase } from '../support/database';

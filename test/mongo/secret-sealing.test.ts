@@ -1,6 +1,6 @@
 /** Shows that a sealed secret opens with its key, for its record, unaltered, and not otherwise. */
 import { randomBytes } from 'node:crypto';
-import { createSecretSealing, SealBroken } from '../../src/mongo/secret-sealing';
+import { createSecretSealing, SealBroken } from '../../src/mongo/estate/secret-sealing';
 
 const SECRET = 'a secret of forty characters and more: ü';
 const [old, fresh, foreign] = [randomBytes(32), randomBytes(32), randomBytes(32)];

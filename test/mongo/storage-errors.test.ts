@@ -1,8 +1,8 @@
 /** Checks what counts as a database that cannot answer, and what as a fault of ours. */
 import { mongo } from 'mongoose';
-import { StorageUnavailable } from '../../src/flows/ports';
-import { createReportStore } from '../../src/mongo/reports';
-import { createRentalStore } from '../../src/mongo/rentals';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import { createReportStore } from '../../src/mongo/money/reports';
+import { createRentalStore } from '../../src/mongo/estate/rentals';
 import { duplicatesOf, isDuplicate, storage } from '../../src/mongo/storage-errors';
 import { withDatabase } from '../support/database';
 import { reportOf } from '../support/estate';

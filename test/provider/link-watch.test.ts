@@ -1,5 +1,5 @@
 import { instant, plusMs, type Instant } from '../../src/domain/time';
-import type { Clock } from '../../src/flows/clock';
+import type { Clock } from '../../src/flows/ports/clock';
 import { LinkWatch } from '../../src/provider/stream/link-watch';
 import { createManualClock } from '../support/manual-clock';
 

@@ -1,5 +1,5 @@
 /** A log that keeps what it is told, for tests to read. */
-import type { Log, LogFields } from '../../src/flows/log-port';
+import type { Log, LogFields } from '../../src/flows/ports/log-port';
 
 export interface Line {
   readonly level: keyof Log;

@@ -1,6 +1,6 @@
 import { parseAgentKey, parseTxId, parseUnitId } from '../../src/domain/ids';
 import { instant, parseInstant } from '../../src/domain/time';
-import type { ProviderApi } from '../../src/flows/provider-port';
+import type { ProviderApi } from '../../src/flows/ports/provider-port';
 import { createProviderApi } from '../../src/provider/rest-client';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
 import { createRecordedLog, type RecordedLog } from './recorded-log';

@@ -1,6 +1,6 @@
 import { parseUnitId } from '../../src/domain/ids';
 import { instant } from '../../src/domain/time';
-import { ProviderUnavailable, type ProviderApi } from '../../src/flows/provider-port';
+import { ProviderUnavailable, type ProviderApi } from '../../src/flows/ports/provider-port';
 import { createProviderApi } from '../../src/provider/rest-client';
 import type { RestLimits } from '../../src/provider/rest/rest-call';
 import { createManualClock, type ManualClock } from '../support/manual-clock';

@@ -1,6 +1,6 @@
 import { parseStreamId } from '../../src/domain/ids';
 import { instant } from '../../src/domain/time';
-import type { StreamConnection, StreamCursor } from '../../src/flows/provider-port';
+import type { StreamConnection, StreamCursor } from '../../src/flows/ports/provider-port';
 import { createStatusStream } from '../../src/provider/status-stream';
 import type { StreamLimits } from '../../src/provider/stream/stream-link';
 import { createManualClock, type ManualClock } from '../support/manual-clock';

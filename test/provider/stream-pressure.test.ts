@@ -1,5 +1,5 @@
 import { instant } from '../../src/domain/time';
-import type { StreamConnection, StreamSignal } from '../../src/flows/provider-port';
+import type { StreamConnection, StreamSignal } from '../../src/flows/ports/provider-port';
 import { createStatusStream } from '../../src/provider/status-stream';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
 import { createRecordedLog, type RecordedLog } from './recorded-log';

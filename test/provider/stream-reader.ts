@@ -1,5 +1,9 @@
 /** Reads a link's signals as they come, or batch by batch when a test is to be slow. */
-import type { StreamConnection, StreamEnd, StreamSignal } from '../../src/flows/provider-port';
+import type {
+  StreamConnection,
+  StreamEnd,
+  StreamSignal,
+} from '../../src/flows/ports/provider-port';
 import { until } from './until';
 
 export interface StreamReader {

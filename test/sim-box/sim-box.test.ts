@@ -3,10 +3,10 @@
  * two.
  */
 import { copyOfMemory } from '../../scripts/sim-box/memory';
-import { StorageUnavailable } from '../../src/flows/ports';
-import { rebindBox } from '../../src/flows/rebind-box';
-import { retireBox } from '../../src/flows/retire-box';
-import { rotateSecret } from '../../src/flows/rotate-secret';
+import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import { rebindBox } from '../../src/flows/boxes/rebind-box';
+import { retireBox } from '../../src/flows/boxes/retire-box';
+import { rotateSecret } from '../../src/flows/boxes/rotate-secret';
 import { adminDeps } from '../http/inworld/pairing-steps';
 import { BOX_ID, OTHER_OBJECT, TENANT } from '../http/inworld/sample-estate';
 import { createBoxWorld, type BoxWorld } from './box-world';

@@ -3,7 +3,7 @@
  * builders.
  */
 import type { SettleDeps } from '../../src/flows/settlement/batch';
-import type { Settings } from '../../src/flows/settings';
+import type { Settings } from '../../src/flows/ports/settings';
 import {
   parseAgentKey,
   parseBoxId,
@@ -14,11 +14,11 @@ import {
   reportId,
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Price } from '../../src/domain/price';
+import type { Price } from '../../src/domain/ledger/price';
 import type { Rental } from '../../src/domain/rental';
-import type { Report } from '../../src/domain/report';
+import type { Report } from '../../src/domain/payments/report';
 import { parseInstant, plusMs, type Instant } from '../../src/domain/time';
-import type { Agent, Statement } from '../../src/domain/transaction';
+import type { Agent, Statement } from '../../src/domain/payments/transaction';
 import { createFakeBreakStore } from './fakes/break-store';
 import { createFakeEntryStore } from './fakes/entry-store';
 import { createFakeRentalStore } from './fakes/rental-store';

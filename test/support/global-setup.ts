@@ -1,6 +1,6 @@
 /** Gets one database engine before all tests, installing it where there is none. */
 import { startTestEngine, TEST_URI } from './test-engine';
-import type { Log } from '../../src/flows/log-port';
+import type { Log } from '../../src/flows/ports/log-port';
 
 export default async function globalSetup(): Promise<void> {
   const startedAt = Date.now();

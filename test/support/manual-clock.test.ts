@@ -1,5 +1,5 @@
 /** Checks the clock that tests move: order, cancelling, and what is set up on the way. */
-import { sleep } from '../../src/flows/clock';
+import { sleep } from '../../src/flows/ports/clock';
 import { instant, toRfc3339 } from '../../src/domain/time';
 import { createManualClock } from './manual-clock';
 

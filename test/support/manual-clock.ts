@@ -1,5 +1,5 @@
 /** A clock that stands still until a test moves it; cron is due by the product's own schedule. */
-import type { Clock, CronInput, CronTask } from '../../src/flows/clock';
+import type { Clock, CronInput, CronTask } from '../../src/flows/ports/clock';
 import type { Instant } from '../../src/domain/time';
 import { cronSchedule } from '../../src/jobs/cron-schedule';
 

@@ -1,5 +1,5 @@
 /** One simulated process: it can be stopped, woken up and killed between any two of its steps. */
-import type { Clock } from '../../src/flows/clock';
+import type { Clock } from '../../src/flows/ports/clock';
 
 export interface ProcessLife {
   /** Its timers stand still while it is stopped, and never run once it is dead. */

@@ -1,5 +1,5 @@
 /** Logs for tests: one that says nothing, and one that keeps what was said. */
-import type { Log, LogFields } from '../../src/flows/log-port';
+import type { Log, LogFields } from '../../src/flows/ports/log-port';
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';

@@ -1,5 +1,5 @@
 /** A log that keeps its lines for a test to read. */
-import type { Log, LogFields } from '../../src/flows/log-port';
+import type { Log, LogFields } from '../../src/flows/ports/log-port';
 
 export interface LogLine {
   readonly level: keyof Log;

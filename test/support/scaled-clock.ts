@@ -2,7 +2,7 @@
  * The machine's clock, run faster: for parts that wait on real sockets and on many seconds as
  * well.
  */
-import type { Clock } from '../../src/flows/clock';
+import type { Clock } from '../../src/flows/ports/clock';
 import type { Instant } from '../../src/domain/time';
 
 /** @param factor how many of its seconds pass in a real one. It has no cron. */

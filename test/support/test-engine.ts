@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { mongo } from 'mongoose';
-import type { Log } from '../../src/flows/log-port';
+import type { Log } from '../../src/flows/ports/log-port';
 import { realClock } from '../../src/jobs/real-clock';
 import type { Engine } from '../../src/mongo/embedded/engine';
 import { startEngine } from '../../src/mongo/embedded/start-engine';

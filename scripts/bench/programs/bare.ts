@@ -2,11 +2,11 @@
 import express, { type Express } from 'express';
 import type { AddressInfo } from 'node:net';
 import type { mongo } from 'mongoose';
-import type { Log } from '../../../src/flows/log-port';
+import type { Log } from '../../../src/flows/ports/log-port';
 import { realClock } from '../../../src/jobs/real-clock';
 import { connectDatabase } from '../../../src/mongo/connection';
 import { ensureIndexes } from '../../../src/mongo/indexes';
-import { MONEY_INDEXES } from '../../../src/mongo/money-indexes';
+import { MONEY_INDEXES } from '../../../src/mongo/money/money-indexes';
 import { serveParent } from './serve-parent';
 
 export interface BareInput {

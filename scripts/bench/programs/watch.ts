@@ -4,11 +4,11 @@
 import type { mongo } from 'mongoose';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { Log } from '../../../src/flows/log-port';
+import type { Log } from '../../../src/flows/ports/log-port';
 import { realClock } from '../../../src/jobs/real-clock';
 import { connectDatabase } from '../../../src/mongo/connection';
 import { ensureIndexes } from '../../../src/mongo/indexes';
-import { MONEY_INDEXES } from '../../../src/mongo/money-indexes';
+import { MONEY_INDEXES } from '../../../src/mongo/money/money-indexes';
 import type { SimPayment } from './provider';
 import { serveParent } from './serve-parent';
 

@@ -2,7 +2,7 @@
  * Repeats the writes of a drain, barely: the same rows to the same indexes, and nothing is read.
  */
 import type { mongo } from 'mongoose';
-import type { Log } from '../../../src/flows/log-port';
+import type { Log } from '../../../src/flows/ports/log-port';
 import { realClock } from '../../../src/jobs/real-clock';
 import { connectDatabase, type Database } from '../../../src/mongo/connection';
 import { insertionOf, replacements, settings, type Row, type Writes } from '../drain-writes';

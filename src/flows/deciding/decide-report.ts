@@ -1,9 +1,9 @@
 /** A manager's word about a box's report: linked, confirmed, refunded or dismissed. */
 import { reportId, rentalOfTenancy } from '../../domain/ids';
-import { isClosedByHand, isFree } from '../../domain/pair';
-import type { Report, SettledBy } from '../../domain/report';
-import type { Transaction } from '../../domain/transaction';
-import { conflict, refused } from '../refusal';
+import { isClosedByHand, isFree } from '../../domain/payments/pair';
+import type { Report, SettledBy } from '../../domain/payments/report';
+import type { Transaction } from '../../domain/payments/transaction';
+import { conflict, refused } from '../access/refusal';
 import {
   again,
   DEFAULT_TYPE,

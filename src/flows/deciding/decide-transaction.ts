@@ -1,8 +1,8 @@
 /** A manager's word about a transaction: assigned, refunded or dismissed. */
 import { rentalOfTenancy } from '../../domain/ids';
-import { foldStatements, positionOf } from '../../domain/statements';
-import type { Transaction, TxDecision } from '../../domain/transaction';
-import { conflict, refused } from '../refusal';
+import { foldStatements, positionOf } from '../../domain/payments/statements';
+import type { Transaction, TxDecision } from '../../domain/payments/transaction';
+import { conflict, refused } from '../access/refusal';
 import { again, DEFAULT_TYPE, done, type DecideDeps, type Decision, type Step } from './decision';
 
 /** Once assigned, a transaction's tenancy never changes. */

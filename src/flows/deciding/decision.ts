@@ -1,8 +1,8 @@
 /** What a manager says about a payment, and what one attempt at writing it comes to. */
 import type { TenancyId, TxId } from '../../domain/ids';
-import { conflict, type Conflict, type NotFound, type Refused } from '../refusal';
+import { conflict, type Conflict, type NotFound, type Refused } from '../access/refusal';
 import type { SettleDeps } from '../settlement/batch';
-import type { ReferenceStore } from '../upkeep-ports';
+import type { ReferenceStore } from '../ports/upkeep-ports';
 
 export interface DecideDeps extends SettleDeps {
   readonly references: ReferenceStore;

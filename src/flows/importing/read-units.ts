@@ -1,6 +1,6 @@
 /** One page of the provider's units with the numbering under which it was read. */
 import type { UnitWord } from '../../domain/unit';
-import type { EstatePorts } from '../estate-ports';
+import type { EstatePorts } from '../ports/estate-ports';
 import { streamRankNow } from './stream-rank';
 
 export interface UnitsRead {

@@ -1,5 +1,5 @@
 /** Stores one page of units as rentals, in an order in which a crash loses and doubles nothing. */
-import type { Entry, EntryDraft } from '../../domain/entry';
+import type { Entry, EntryDraft } from '../../domain/ledger/entry';
 import {
   parseRentalId,
   tenancyOfEntry,
@@ -9,14 +9,14 @@ import {
   type TenancyId,
   type UnitId,
 } from '../../domain/ids';
-import type { Tenancy } from '../../domain/tenancy';
+import type { Tenancy } from '../../domain/ledger/tenancy';
 import type { Instant } from '../../domain/time';
-import type { Asking } from '../acting';
-import { claimOfUnit } from '../claim-of-unit';
-import { nameFrom } from '../digest-port';
-import type { EstatePorts } from '../estate-ports';
-import { recordChange, startChange } from '../record-change';
-import { recordedRental, recordedTenancy } from '../recorded';
+import type { Asking } from '../access/acting';
+import { claimOfUnit } from '../upstream/claim-of-unit';
+import { nameFrom } from '../ports/digest-port';
+import type { EstatePorts } from '../ports/estate-ports';
+import { recordChange, startChange } from '../access/record-change';
+import { recordedRental, recordedTenancy } from '../access/recorded';
 import { computeRentals, type RefreshDeps } from '../refresh-rentals';
 import type { SettleDeps } from '../settlement/batch';
 import { newRental, openingDraft, type FitPlan, type OpeningFacts } from './unit-plan';

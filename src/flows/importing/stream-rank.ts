@@ -2,8 +2,8 @@
  * Under which numbering the provider's units stand now; waits a little for the stream's first
  * word.
  */
-import { sleep } from '../clock';
-import type { EstatePorts } from '../estate-ports';
+import { sleep } from '../ports/clock';
+import type { EstatePorts } from '../ports/estate-ports';
 
 const MOST_WAIT_MS = 10_000;
 const STEP_MS = 250;

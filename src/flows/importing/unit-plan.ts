@@ -1,13 +1,13 @@
 /** What a unit of the provider becomes as a rental; stores nothing. */
-import type { EntryDraft } from '../../domain/entry';
+import type { EntryDraft } from '../../domain/ledger/entry';
 import { tenancyId, type RentalId, type UnitId } from '../../domain/ids';
 import { isLindens } from '../../domain/money';
-import type { Terms } from '../../domain/price';
+import type { Terms } from '../../domain/ledger/price';
 import type { Rental } from '../../domain/rental';
 import { END_OF_32_BIT, SECOND_MS, toRfc3339, type Instant, type Seconds } from '../../domain/time';
-import type { Agent } from '../../domain/transaction';
-import { claimOfUnit } from '../claim-of-unit';
-import type { Unit } from '../upkeep-ports';
+import type { Agent } from '../../domain/payments/transaction';
+import { claimOfUnit } from '../upstream/claim-of-unit';
+import type { Unit } from '../ports/upkeep-ports';
 
 export type UnitPlan =
   | { readonly kind: 'let'; readonly unit: Unit; readonly terms: Terms; readonly tenant: Agent }

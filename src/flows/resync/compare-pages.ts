@@ -1,11 +1,11 @@
 /** Which rentals of a page must be looked at closely; repairs none of them. */
 import { groupedBy } from '../../domain/grouping';
-import { foldLedger } from '../../domain/ledger';
+import { foldLedger } from '../../domain/ledger/ledger';
 import type { RentalCache } from '../../domain/rental';
 import { compareUnit, isStaleCache, type ListedRental } from '../../domain/resync';
 import type { Sweep } from '../../domain/sweep';
-import type { Clock } from '../clock';
-import type { BreakStore, EntryStore, TenancyStore } from '../ports';
+import type { Clock } from '../ports/clock';
+import type { BreakStore, EntryStore, TenancyStore } from '../ports/money-ports';
 import { RESYNC_BREAKS } from './resync-breaks';
 import { quietly, type SideBySide } from './walk-units';
 

@@ -1,13 +1,13 @@
 /** What a resync of one rental would do, as far as it can be told without changing anything. */
 import type { RentalId } from '../../domain/ids';
 import { compareUnit, isStaleCache } from '../../domain/resync';
-import { secondsBought, termsAt } from '../../domain/price';
+import { secondsBought, termsAt } from '../../domain/ledger/price';
 import type { Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
 import { MINUTE_MS, plusMs, plusSeconds, type Instant } from '../../domain/time';
-import type { TransactionWord } from '../../domain/transaction';
+import type { TransactionWord } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
-import type { UnitNowDeps } from '../read-unit-now';
+import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { shown, type RepairDraft, type Resynced } from './resync-rental';
 

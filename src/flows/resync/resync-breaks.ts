@@ -3,9 +3,9 @@ import type { BreakDraft, BreakKind } from '../../domain/break';
 import { creditedTwice, type Comparison } from '../../domain/resync';
 import type { Rental } from '../../domain/rental';
 import { durationForPeople, forPeople, SECOND_MS, toRfc3339 } from '../../domain/time';
-import type { BreakStore, EntryStore } from '../ports';
-import type { Clock } from '../clock';
-import type { Settings } from '../settings';
+import type { BreakStore, EntryStore } from '../ports/money-ports';
+import type { Clock } from '../ports/clock';
+import type { Settings } from '../ports/settings';
 
 /** Kinds that a resync opens about a rental, and what becomes of them once the two are in step. */
 export const RESYNC_BREAKS: ReadonlyMap<BreakKind, 'proposed' | 'resolved'> = new Map([

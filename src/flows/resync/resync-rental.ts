@@ -8,10 +8,10 @@ import type { Rental } from '../../domain/rental';
 import type { Repair, RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
-import type { ChangeOutcome } from '../provider-port';
-import { readUnitNow, type UnitNowDeps } from '../read-unit-now';
+import type { ChangeOutcome } from '../ports/provider-port';
+import { readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
-import { takeWords } from '../take-words';
+import { takeWords } from '../upstream/take-words';
 import { breakOf, closeBreaks, explainSurplus } from './resync-breaks';
 
 /** A repair without the run that it belongs to. */

@@ -5,8 +5,8 @@
 import type { UnitId } from '../../domain/ids';
 import type { ListedRental } from '../../domain/resync';
 import type { UnitWord } from '../../domain/unit';
-import { ProviderUnavailable, type Page, type ProviderApi } from '../provider-port';
-import type { RentalStore } from '../ports';
+import { ProviderUnavailable, type Page, type ProviderApi } from '../ports/provider-port';
+import type { RentalStore } from '../ports/money-ports';
 
 /** A rental with its unit as the provider's list shows it; null: the list passed it over. */
 export interface SideBySide {

@@ -1,16 +1,16 @@
 /** Gives each paid payment the tenancy that it belongs to, once and for all; makes no entries. */
-import { isRefused } from '../../domain/credit-target';
+import { isRefused } from '../../domain/ledger/credit-target';
 import { entryId } from '../../domain/ids';
 import type { RentalId, ReportId, TenancyId, TxId } from '../../domain/ids';
 import { groupedBy } from '../../domain/grouping';
-import { foldLedger } from '../../domain/ledger';
-import { containment } from '../../domain/opening';
+import { foldLedger } from '../../domain/ledger/ledger';
+import { containment } from '../../domain/ledger/opening';
 import { limitOf } from '../../domain/standing';
-import { foldStatements } from '../../domain/statements';
-import { assignTenancy } from '../../domain/tenancy';
-import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/tenancy';
+import { foldStatements } from '../../domain/payments/statements';
+import { assignTenancy } from '../../domain/ledger/tenancy';
+import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/ledger/tenancy';
 import type { Instant } from '../../domain/time';
-import type { Transaction } from '../../domain/transaction';
+import type { Transaction } from '../../domain/payments/transaction';
 import { computeCache } from '../refresh-rentals';
 import { standingRules } from '../standing-rules';
 import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';

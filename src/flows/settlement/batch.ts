@@ -3,11 +3,11 @@
  */
 import type { RentalId, ReportId, TxId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
-import type { Report, ReturnedWord } from '../../domain/report';
-import type { Statement, Transaction } from '../../domain/transaction';
+import type { Report, ReturnedWord } from '../../domain/payments/report';
+import type { Statement, Transaction } from '../../domain/payments/transaction';
 import type { Instant } from '../../domain/time';
-import type { Clock } from '../clock';
-import type { Log } from '../log-port';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log-port';
 import type {
   BreakStore,
   EntryStore,
@@ -15,8 +15,8 @@ import type {
   ReportStore,
   TenancyStore,
   TransactionStore,
-} from '../ports';
-import type { Settings } from '../settings';
+} from '../ports/money-ports';
+import type { Settings } from '../ports/settings';
 
 export interface SettleDeps {
   readonly transactions: TransactionStore;

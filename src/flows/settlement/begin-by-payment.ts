@@ -1,7 +1,7 @@
 /** Begins a tenancy because a payment calls for one; ends the one before it first. */
 import { tenancyId } from '../../domain/ids';
 import type { RentalId } from '../../domain/ids';
-import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/tenancy';
+import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/ledger/tenancy';
 import type { SettleDeps } from './batch';
 
 /**

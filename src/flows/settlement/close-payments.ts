@@ -1,10 +1,10 @@
 /**
  * The last step of settle: what has nothing left to be done is due no more; changes nothing else.
  */
-import { isUnresolved, reportState, transactionState } from '../../domain/payment';
+import { isUnresolved, reportState, transactionState } from '../../domain/payments/payment';
 import type { RentalId } from '../../domain/ids';
-import type { Report } from '../../domain/report';
-import type { Transaction } from '../../domain/transaction';
+import type { Report } from '../../domain/payments/report';
+import type { Transaction } from '../../domain/payments/transaction';
 import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
 
 /** Subjects of the round that are settled for now, and due only until caches say so too. */

@@ -1,7 +1,7 @@
 /** Brings the ledger to what each assigned payment ought to come to; decides no assignment. */
-import { planCredit, type CreditTarget } from '../../domain/credit';
-import { reportTarget, transactionTarget } from '../../domain/credit-target';
-import type { Entry, EntryDraft, EntryKind } from '../../domain/entry';
+import { planCredit, type CreditTarget } from '../../domain/ledger/credit';
+import { reportTarget, transactionTarget } from '../../domain/ledger/credit-target';
+import type { Entry, EntryDraft, EntryKind } from '../../domain/ledger/entry';
 import { groupedBy } from '../../domain/grouping';
 import type { PaymentId, ReportId, TenancyId, TxId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';

@@ -1,14 +1,14 @@
 /** Notes what came of each payment: its credit, its next look-up, its breaks; closes none. */
 import type { BreakDraft, BreakKind } from '../../domain/break';
 import { txPaymentId, type ReportId, type TxId } from '../../domain/ids';
-import type { LinkDifference } from '../../domain/links';
-import { isUnresolved, reportState, transactionState } from '../../domain/payment';
-import { reportBreaks, transactionBreaks } from '../../domain/payment-differences';
-import type { Report } from '../../domain/report';
-import { lookupsUsedUp, nextLookupAt } from '../../domain/schedule';
-import { foldStatements } from '../../domain/statements';
+import type { LinkDifference } from '../../domain/payments/links';
+import { isUnresolved, reportState, transactionState } from '../../domain/payments/payment';
+import { reportBreaks, transactionBreaks } from '../../domain/payments/payment-differences';
+import type { Report } from '../../domain/payments/report';
+import { lookupsUsedUp, nextLookupAt } from '../../domain/payments/schedule';
+import { foldStatements } from '../../domain/payments/statements';
 import type { Instant } from '../../domain/time';
-import { addStep, type Transaction } from '../../domain/transaction';
+import { addStep, type Transaction } from '../../domain/payments/transaction';
 import type { Unassignables } from './assign-tenancies';
 import {
   subjectReports,

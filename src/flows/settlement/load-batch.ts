@@ -3,9 +3,9 @@
  * nothing.
  */
 import type { RentalId, TxId, UnitId } from '../../domain/ids';
-import { addStatements, foldStatements } from '../../domain/statements';
+import { addStatements, foldStatements } from '../../domain/payments/statements';
 import type { Instant } from '../../domain/time';
-import type { Statement, Transaction } from '../../domain/transaction';
+import type { Statement, Transaction } from '../../domain/payments/transaction';
 import type { Batch, SettleDeps, Subjects } from './batch';
 import { loadNeighbours } from './neighbours';
 

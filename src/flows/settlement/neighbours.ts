@@ -1,10 +1,10 @@
 /** What stands near the subjects of a round: reports and transactions that could be linked. */
 import type { TxId, UnitId } from '../../domain/ids';
-import type { Report } from '../../domain/report';
-import { foldStatements } from '../../domain/statements';
+import type { Report } from '../../domain/payments/report';
+import { foldStatements } from '../../domain/payments/statements';
 import { DAY_MS, SECOND_MS, type Instant } from '../../domain/time';
-import type { Transaction } from '../../domain/transaction';
-import type { GroupQuery } from '../ports';
+import type { Transaction } from '../../domain/payments/transaction';
+import type { GroupQuery } from '../ports/money-ports';
 import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
 
 /** Match windows on both sides: what may be paired with a payment, and with that in turn. */

@@ -1,7 +1,7 @@
 /**
  * Writes what a round changed, by compare-and-set; what somebody else changed first is done again.
  */
-import type { Transaction } from '../../domain/transaction';
+import type { Transaction } from '../../domain/payments/transaction';
 import type { Batch, SettleDeps } from './batch';
 
 /** Step 1 and 3 of settle in one write each: statements, rental, link copy and tenancy. */

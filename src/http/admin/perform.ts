@@ -3,8 +3,8 @@
  */
 import type { Request, Response } from 'express';
 import type { AccessKey } from '../../domain/access';
-import type { Asking } from '../../flows/acting';
-import type { KeptAnswer, OnceOutcome } from '../../flows/run-once';
+import type { Asking } from '../../flows/access/acting';
+import type { KeptAnswer, OnceOutcome } from '../../flows/access/run-once';
 import {
   PROBLEMS,
   problemBody,

@@ -1,7 +1,7 @@
 /** What a thrown error is to the caller: bad input that express met, an outage, or our own bug. */
 import { RefusedValue } from '../../domain/brand';
-import { StorageUnavailable } from '../../flows/ports';
-import { ProviderUnavailable } from '../../flows/provider-port';
+import { StorageUnavailable } from '../../flows/ports/money-ports';
+import { ProviderUnavailable } from '../../flows/ports/provider-port';
 import type { Problem } from '../problem';
 
 const RETRY_S = 5;

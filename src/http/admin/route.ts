@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import type { Role } from '../../domain/access';
-import type { Acting, Asking, Scope } from '../../flows/acting';
+import type { Acting, Asking, Scope } from '../../flows/access/acting';
 import type { Problem, ProblemKind, Success } from '../problem';
 import type { AdminFlows } from './admin-flows';
 import { faultsOf } from './faults';

@@ -5,7 +5,7 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { hasRole } from '../../domain/access';
 import type { AccessKey } from '../../domain/access';
-import type { Log } from '../../flows/log-port';
+import type { Log } from '../../flows/ports/log-port';
 import { sendProblem, type Problem } from '../problem';
 import type { AdminFlows } from './admin-flows';
 import { authenticate } from './authenticate';

@@ -4,7 +4,7 @@
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { SECOND_MS, type Instant } from '../../domain/time';
-import type { CallBudget } from '../../flows/box-caller';
+import type { CallBudget } from '../../flows/inworld/box-caller';
 
 /** The grid itself allows an object 25 calls in 20 s: only a program outside it comes near this. */
 const OBJECT_CALLS = { most: 600, windowS: 20 };

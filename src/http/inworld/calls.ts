@@ -1,7 +1,7 @@
 /**
  * The three calls of a box, from verified bytes to an outcome; sends nothing and knows no numbers.
  */
-import type { BoxCaller, Turned, VerifiedCall } from '../../flows/box-caller';
+import type { BoxCaller, Turned, VerifiedCall } from '../../flows/inworld/box-caller';
 import type { InworldOutcome } from '../answers';
 import { readRegister, readStandingBody } from './call-bodies';
 import { readEvent } from './event-body';

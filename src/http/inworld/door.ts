@@ -4,10 +4,10 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import { parseAgentKey, parseObjectKey } from '../../domain/ids';
-import type { BoxCaller } from '../../flows/box-caller';
-import type { Clock } from '../../flows/clock';
-import type { Log } from '../../flows/log-port';
-import { StorageUnavailable } from '../../flows/ports';
+import type { BoxCaller } from '../../flows/inworld/box-caller';
+import type { Clock } from '../../flows/ports/clock';
+import type { Log } from '../../flows/ports/log-port';
+import { StorageUnavailable } from '../../flows/ports/money-ports';
 import { inworldAnswer, type InworldOutcome } from '../answers';
 import { isRightSignature, pathAsSent, readBoxHeaders, type BoxHeaders } from '../box-signature';
 import type { FailureBudget } from './call-budget';

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Snapshot } from '../../domain/box';
 import { isLindens } from '../../domain/money';
 import type { PaymentWord } from '../../flows/accept-payment';
-import type { HelloWord } from '../../flows/accept-hello';
-import type { ReturnedInput } from '../../flows/accept-returned';
+import type { HelloWord } from '../../flows/inworld/accept-hello';
+import type { ReturnedInput } from '../../flows/inworld/accept-returned';
 import {
   MALFORMED,
   REFUSED,

@@ -2,16 +2,16 @@
  * The flows behind the in-world door, by name, and what they need all together; does nothing
  * itself.
  */
-import { acceptHello, type HelloDeps } from '../../flows/accept-hello';
+import { acceptHello, type HelloDeps } from '../../flows/inworld/accept-hello';
 import { acceptPayment, type PaymentDeps } from '../../flows/accept-payment';
-import { acceptReturned, type ReturnedDeps } from '../../flows/accept-returned';
-import { acceptSnapshot, type SnapshotDeps } from '../../flows/accept-snapshot';
-import { answerStanding, type StandingDeps } from '../../flows/answer-standing';
-import { authenticateBox, type AuthenticateDeps } from '../../flows/authenticate-box';
-import type { BoxCaller } from '../../flows/box-caller';
-import { authenticatePairing, registerBox } from '../../flows/register-box';
-import type { Mint } from '../../flows/mint-port';
-import type { BoxStore } from '../../flows/upkeep-ports';
+import { acceptReturned, type ReturnedDeps } from '../../flows/inworld/accept-returned';
+import { acceptSnapshot, type SnapshotDeps } from '../../flows/inworld/accept-snapshot';
+import { answerStanding, type StandingDeps } from '../../flows/inworld/answer-standing';
+import { authenticateBox, type AuthenticateDeps } from '../../flows/inworld/authenticate-box';
+import type { BoxCaller } from '../../flows/inworld/box-caller';
+import { authenticatePairing, registerBox } from '../../flows/inworld/register-box';
+import type { Mint } from '../../flows/ports/mint-port';
+import type { BoxStore } from '../../flows/ports/upkeep-ports';
 
 /** Each flow but for its deps, which are bound. */
 type Bound<Flow extends (deps: never, input: never) => unknown> = (

@@ -1,7 +1,7 @@
 /** Draws ids, secrets and codes from the system's source of chance; keeps none of them. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { parseBoxId } from '../../domain/ids';
-import type { Mint } from '../../flows/mint-port';
+import type { Mint } from '../../flows/ports/mint-port';
 
 /** 32 of them, so that each is worth five bits; without 0, 1, I and O. */
 const CODE_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';

@@ -3,7 +3,7 @@
  * none of it.
  */
 import { MINUTE_MS, type Instant } from '../../domain/time';
-import type { NonceMemory } from '../../flows/box-caller';
+import type { NonceMemory } from '../../flows/inworld/box-caller';
 
 const KEPT_MS = 10 * MINUTE_MS;
 

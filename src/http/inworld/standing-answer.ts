@@ -4,8 +4,8 @@
  */
 import type { Standing } from '../../domain/standing';
 import { DAY_SECONDS, toUnix, WEEK_SECONDS } from '../../domain/time';
-import type { Term } from '../../domain/price';
-import type { StandingView } from '../../flows/answer-standing';
+import type { Term } from '../../domain/ledger/price';
+import type { StandingView } from '../../flows/inworld/answer-standing';
 import { clampedInt, shownText, type AnswerFields } from '../answers';
 import { tenantText } from './tenant-text';
 

@@ -1,8 +1,8 @@
 /** Makes good by REST what the stream did not tell: one catch-up at a time, while it goes on. */
 import type { CatchUp } from '../../domain/stream-cover';
 import { plusMs, type Instant } from '../../domain/time';
-import type { Cancel } from '../../flows/clock';
-import { ProviderUnavailable } from '../../flows/provider-port';
+import type { Cancel } from '../../flows/ports/clock';
+import { ProviderUnavailable } from '../../flows/ports/provider-port';
 import { takeHeard, type Following } from './following';
 
 const FIRST_PAUSE_MS = 1_000;

@@ -6,9 +6,9 @@ import type { StreamId } from '../../domain/ids';
 import * as cover from '../../domain/stream-cover';
 import type { CatchUp, Heard, HelloPlace, StreamCover } from '../../domain/stream-cover';
 import type { Instant } from '../../domain/time';
-import type { CatchUpInput } from '../../flows/catch-up';
-import type { StreamCursor } from '../../flows/provider-port';
-import type { FollowerState } from '../../flows/upkeep-ports';
+import type { CatchUpInput } from '../../flows/upstream/catch-up';
+import type { StreamCursor } from '../../flows/ports/provider-port';
+import type { FollowerState } from '../../flows/ports/upkeep-ports';
 
 /** As many stream ids as one record holds. */
 export const MOST_STREAMS = 1_000;

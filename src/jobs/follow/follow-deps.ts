@@ -1,10 +1,10 @@
 /** What following the status stream needs of the world; everything else it keeps to itself. */
-import type { CatchUpInput, CaughtUp } from '../../flows/catch-up';
-import type { Metrics } from '../../flows/metrics-port';
-import type { Mint } from '../../flows/mint-port';
-import type { StatusStream, ProviderApi, StreamEnd } from '../../flows/provider-port';
-import type { WordsInput } from '../../flows/take-words';
-import type { AsideStore, FollowerStore } from '../../flows/upkeep-ports';
+import type { CatchUpInput, CaughtUp } from '../../flows/upstream/catch-up';
+import type { Metrics } from '../../flows/ports/metrics-port';
+import type { Mint } from '../../flows/ports/mint-port';
+import type { StatusStream, ProviderApi, StreamEnd } from '../../flows/ports/provider-port';
+import type { WordsInput } from '../../flows/upstream/take-words';
+import type { AsideStore, FollowerStore } from '../../flows/ports/upkeep-ports';
 import type { LeaseDeps } from '../lease-term';
 
 export interface FollowDeps extends LeaseDeps {

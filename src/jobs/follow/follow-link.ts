@@ -2,7 +2,7 @@
  * Follows one link to the status stream to its end: stores what it says, then counts it as heard.
  */
 import type { Instant } from '../../domain/time';
-import type { StreamConnection, StreamEnd, StreamSignal } from '../../flows/provider-port';
+import type { StreamConnection, StreamEnd, StreamSignal } from '../../flows/ports/provider-port';
 import { takeHeard, type Following } from './following';
 import type { LookUpLane, UnreadableSignal } from './look-up-lane';
 import type { PlaceKeeper } from './place-keeper';

@@ -1,8 +1,8 @@
 /** Follows the status stream for one term of the lease: link after link, until the term ends. */
 import type { Instant } from '../../domain/time';
-import { sleep } from '../../flows/clock';
-import type { StreamConnection } from '../../flows/provider-port';
-import type { FollowerState } from '../../flows/upkeep-ports';
+import { sleep } from '../../flows/ports/clock';
+import type { StreamConnection } from '../../flows/ports/provider-port';
+import type { FollowerState } from '../../flows/ports/upkeep-ports';
 import type { LeaseTerm } from '../lease-term';
 import { CatchUpLane } from './catch-up-lane';
 import { CoverBook } from './cover-book';

@@ -1,6 +1,6 @@
 /** What the parts of one term of following share: where it stands, and how words are stored. */
-import type { CaughtWords } from '../../flows/catch-up';
-import type { Witness } from '../../domain/transaction';
+import type { CaughtWords } from '../../flows/upstream/catch-up';
+import type { Witness } from '../../domain/payments/transaction';
 import type { LeaseTerm } from '../lease-term';
 import type { CoverBook } from './cover-book';
 import type { FollowDeps } from './follow-deps';

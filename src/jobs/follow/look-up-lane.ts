@@ -1,8 +1,8 @@
 /**
  * Asks by REST for the row of a frame that could not be read; what it cannot get, a catch-up gets.
  */
-import type { StreamSignal } from '../../flows/provider-port';
-import { ProviderUnavailable } from '../../flows/provider-port';
+import type { StreamSignal } from '../../flows/ports/provider-port';
+import { ProviderUnavailable } from '../../flows/ports/provider-port';
 import { takeHeard, type Following } from './following';
 
 export type UnreadableSignal = Extract<StreamSignal, { readonly kind: 'unreadable' }>;

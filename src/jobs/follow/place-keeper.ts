@@ -1,6 +1,6 @@
 /** Writes where the follower stands, under its lease's number, seldom enough not to be felt. */
-import type { Cancel, Clock } from '../../flows/clock';
-import type { FollowerState, FollowerStore } from '../../flows/upkeep-ports';
+import type { Cancel, Clock } from '../../flows/ports/clock';
+import type { FollowerState, FollowerStore } from '../../flows/ports/upkeep-ports';
 import { LeaseLost, type LeaseTerm } from '../lease-term';
 
 export interface PlaceDeps {

@@ -1,10 +1,10 @@
 /** Which boxes were heard, and when last: gathered, and written together now and then. */
 import type { BoxId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
-import type { Cancel, Clock } from '../../flows/clock';
-import type { Log } from '../../flows/log-port';
-import type { Metrics } from '../../flows/metrics-port';
-import type { BoxSeen } from '../../flows/upkeep-ports';
+import type { Cancel, Clock } from '../../flows/ports/clock';
+import type { Log } from '../../flows/ports/log-port';
+import type { Metrics } from '../../flows/ports/metrics-port';
+import type { BoxSeen } from '../../flows/ports/upkeep-ports';
 
 export interface SeenDeps {
   readonly noteSeen: (seen: readonly BoxSeen[]) => Promise<void>;

@@ -1,8 +1,8 @@
 /** One bounded queue of work without doubles; whatever waits is taken up at once. */
-import type { Log } from '../../flows/log-port';
-import type { Metrics } from '../../flows/metrics-port';
-import { StorageUnavailable } from '../../flows/ports';
-import { ProviderUnavailable } from '../../flows/provider-port';
+import type { Log } from '../../flows/ports/log-port';
+import type { Metrics } from '../../flows/ports/metrics-port';
+import { StorageUnavailable } from '../../flows/ports/money-ports';
+import { ProviderUnavailable } from '../../flows/ports/provider-port';
 
 export interface LaneDeps {
   readonly log: Log;

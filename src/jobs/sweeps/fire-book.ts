@@ -1,5 +1,5 @@
 /** Which fire of a cron expression is due, and who takes it: each is begun once, by one process. */
-import { SYSTEM } from '../../domain/entry';
+import { SYSTEM } from '../../domain/ledger/entry';
 import { parseSweepId } from '../../domain/ids';
 import type { Sweep, SweepKind } from '../../domain/sweep';
 import {
@@ -11,8 +11,8 @@ import {
   toRfc3339,
   type Instant,
 } from '../../domain/time';
-import type { Clock } from '../../flows/clock';
-import type { SweepStore } from '../../flows/upkeep-ports';
+import type { Clock } from '../../flows/ports/clock';
+import type { SweepStore } from '../../flows/ports/upkeep-ports';
 import type { CronSchedule } from '../cron-schedule';
 import type { LeaseTerm } from '../lease-term';
 

@@ -1,10 +1,10 @@
 /** Sees to it that one kind of sweep is run: the fire due, those asked for, those left. */
 import type { SweepId } from '../../domain/ids';
 import type { Sweep, SweepKind } from '../../domain/sweep';
-import type { Metrics } from '../../flows/metrics-port';
-import { StorageUnavailable } from '../../flows/ports';
-import type { RunSweep, SweepEnd } from '../../flows/sweep-port';
-import type { SweepStore } from '../../flows/upkeep-ports';
+import type { Metrics } from '../../flows/ports/metrics-port';
+import { StorageUnavailable } from '../../flows/ports/money-ports';
+import type { RunSweep, SweepEnd } from '../../flows/ports/sweep-port';
+import type { SweepStore } from '../../flows/ports/upkeep-ports';
 import type { CronSchedule } from '../cron-schedule';
 import { underLease } from '../lease-keeper';
 import type { LeaseDeps, LeaseTerm } from '../lease-term';

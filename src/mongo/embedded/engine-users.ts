@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clock } from '../../flows/clock';
+import type { Clock } from '../../flows/ports/clock';
 import { EngineFault } from './engine';
 import { isAlive, markOf } from './processes/process-table';
 

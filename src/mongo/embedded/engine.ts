@@ -1,6 +1,6 @@
 /** What a database engine is to the rest of the service: where it answers and how it is let go. */
-import type { Clock } from '../../flows/clock';
-import type { Log } from '../../flows/log-port';
+import type { Clock } from '../../flows/ports/clock';
+import type { Log } from '../../flows/ports/log-port';
 
 export type EngineKind = 'external' | 'mongod' | 'secantusdb';
 

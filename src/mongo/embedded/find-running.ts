@@ -1,5 +1,5 @@
 /** Finds an engine that already runs on a data directory and is surely ours; starts none. */
-import { sleep } from '../../flows/clock';
+import { sleep } from '../../flows/ports/clock';
 import { readRecord, writeRecord, type DataPlaces, type EngineRecord } from './data-places';
 import type { EngineProgram, EngineTimeouts, Surroundings } from './engine';
 import { engineCommand } from './engine-commands';

@@ -1,7 +1,7 @@
 /** Indexes that only SecantusDB needs, to answer as quickly as MongoDB does without them. */
 import type { Connection } from 'mongoose';
-import { MONEY_HELPER_INDEXES } from '../money-indexes';
-import { UPKEEP_HELPER_INDEXES } from '../upkeep-indexes';
+import { MONEY_HELPER_INDEXES } from '../money/money-indexes';
+import { UPKEEP_HELPER_INDEXES } from '../upkeep/upkeep-indexes';
 import type { EngineInfo } from './engine';
 
 /** In the order in which the index sorts. */

@@ -1,5 +1,5 @@
 /** Watches an engine and starts it again on the same port when it dies; never judges slowness. */
-import { sleep } from '../../flows/clock';
+import { sleep } from '../../flows/ports/clock';
 import type { DataPlaces } from './data-places';
 import { EngineFault, type EngineTimeouts, type Surroundings } from './engine';
 import { boundEngineLog } from './engine-log';

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { sleep } from '../../flows/clock';
+import { sleep } from '../../flows/ports/clock';
 import { writeRecord, writeRecordAtOnce, type DataPlaces, type EngineRecord } from './data-places';
 import { EngineFault, type EngineProgram, type EngineTimeouts, type Surroundings } from './engine';
 import { engineCommand } from './engine-commands';

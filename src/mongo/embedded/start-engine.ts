@@ -1,6 +1,6 @@
 /** Where the database comes from: MONGODB_URI, or an engine that this service runs itself. */
-import type { Clock } from '../../flows/clock';
-import type { Log } from '../../flows/log-port';
+import type { Clock } from '../../flows/ports/clock';
+import type { Log } from '../../flows/ports/log-port';
 import { askEngine } from './ask-engine';
 import { chooseProgram } from './programs/choose-program';
 import {

@@ -1,5 +1,5 @@
 /** An abort signal that fires at its time, by the Clock, or together with another signal. */
-import type { Cancel, Clock } from '../../flows/clock';
+import type { Cancel, Clock } from '../../flows/ports/clock';
 import type { Instant } from '../../domain/time';
 
 /** Always `clear()` it, or its timer and its listener stay. */

@@ -1,6 +1,6 @@
 /** Whole answers of the REST API: pages of rows, and the provider's health. */
 import { z } from 'zod';
-import { ProviderUnavailable, type Page, type Unreadable } from '../../flows/provider-port';
+import { ProviderUnavailable, type Page, type Unreadable } from '../../flows/ports/provider-port';
 import { readBy, type Reading } from '../messages';
 import { boundedText, count, excerptOf, time } from '../scalars';
 import type { Blot } from '../token-blot';

@@ -1,6 +1,6 @@
 /** One HTTP request to the provider and the sorting of its answer; it neither waits nor repeats. */
 import type { Instant } from '../../domain/time';
-import { ProviderUnavailable } from '../../flows/provider-port';
+import { ProviderUnavailable } from '../../flows/ports/provider-port';
 import { addressOf } from '../base-address';
 import { BodyTooLong, dropBody, readBounded } from './bounded-body';
 import { readProblem } from './problem-text';

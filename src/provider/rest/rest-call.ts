@@ -4,9 +4,9 @@
  */
 import { ConstantBackoff, handleType, retry } from 'cockatiel';
 import { later, plusMs, type Instant } from '../../domain/time';
-import { sleep, type Clock } from '../../flows/clock';
-import type { Log } from '../../flows/log-port';
-import { ProviderUnavailable } from '../../flows/provider-port';
+import { sleep, type Clock } from '../../flows/ports/clock';
+import type { Log } from '../../flows/ports/log-port';
+import { ProviderUnavailable } from '../../flows/ports/provider-port';
 import { CallGate, GateFull } from './call-gate';
 import { Deadline } from './deadline';
 import { askOnce, PassingFault, type Answer, type AnswerLimits, type Ask } from './rest-attempt';

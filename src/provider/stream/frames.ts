@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { parseStreamId } from '../../domain/ids';
-import type { StreamSignal } from '../../flows/provider-port';
+import type { StreamSignal } from '../../flows/ports/provider-port';
 import { readBy, readTransaction, readUnit, type Reading } from '../messages';
 import { boundedText, count, excerptOf, parsedBy, time, txId, unitId } from '../scalars';
 

@@ -1,5 +1,5 @@
 /** Calls a link dead when nothing comes for too long; stands still while we do not read. */
-import type { Cancel, Clock } from '../../flows/clock';
+import type { Cancel, Clock } from '../../flows/ports/clock';
 import { plusMs, type Instant } from '../../domain/time';
 
 /**

@@ -1,5 +1,5 @@
 /** What the end of a link means for the next one; decides no delay. */
-import type { StreamEnd } from '../../flows/provider-port';
+import type { StreamEnd } from '../../flows/ports/provider-port';
 
 /** The provider's own close codes, and those that never cross the wire (RFC 6455, 7.4.1). */
 const BAD_TOKEN = 4001;

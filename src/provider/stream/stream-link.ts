@@ -1,13 +1,13 @@
 /** One link to the status stream, from dialling to its one end; it knows nothing of the cover. */
 import { WebSocket, type RawData } from 'ws';
-import type { Clock } from '../../flows/clock';
-import type { Log } from '../../flows/log-port';
+import type { Clock } from '../../flows/ports/clock';
+import type { Log } from '../../flows/ports/log-port';
 import type {
   StreamConnection,
   StreamCursor,
   StreamEnd,
   StreamSignal,
-} from '../../flows/provider-port';
+} from '../../flows/ports/provider-port';
 import { readFrame, refuseFrame } from './frames';
 import { LinkWatch } from './link-watch';
 import { SignalQueue } from './signal-queue';

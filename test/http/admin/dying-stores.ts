@@ -1,6 +1,6 @@
 /** Stores that die at a chosen write, before or after it, as a killed process leaves them. */
 import type { AdminFlowDeps } from '../../../src/compose/admin';
-import { StorageUnavailable } from '../../../src/flows/ports';
+import { StorageUnavailable } from '../../../src/flows/ports/money-ports';
 
 export interface Death {
   /** 1 = the first write; 0 = never. */

@@ -1,7 +1,7 @@
 /** A process that dies at any write leaves what the same request, sent again, completes. */
 import { parseInstant } from '../../../src/domain/time';
 import { settlePayments } from '../../../src/flows/settle-payments';
-import { STALE_MS } from '../../../src/flows/run-once';
+import { STALE_MS } from '../../../src/flows/access/run-once';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
 import { createAdminWorld, type AdminWorld } from './admin-world';
 import { dyingStores, neverDying, type Death } from './dying-stores';

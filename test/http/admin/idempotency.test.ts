@@ -1,7 +1,7 @@
 /** A repeated request is answered once, by its Idempotency-Key, whatever became of the first. */
 import request from 'supertest';
-import { STALE_MS } from '../../../src/flows/run-once';
-import { StorageUnavailable } from '../../../src/flows/ports';
+import { STALE_MS } from '../../../src/flows/access/run-once';
+import { StorageUnavailable } from '../../../src/flows/ports/money-ports';
 import { rentalOf } from '../../support/estate';
 import { until } from '../../support/until';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';

@@ -1,5 +1,5 @@
 /** Owners make and revoke keys; a key is shown once, and its hash is all that is kept. */
-import { bootstrapKey } from '../../../src/flows/bootstrap-key';
+import { bootstrapKey } from '../../../src/flows/access/bootstrap-key';
 import { createFakeKeyStore } from '../../support/fakes/key-store';
 import request from 'supertest';
 import { BASE, createAdminWorld, problem, type AdminWorld } from './admin-world';

@@ -1,5 +1,5 @@
 /** What breaks behind the door: a box is answered in time and in the shape, and may try again. */
-import { StorageUnavailable } from '../../../src/flows/ports';
+import { StorageUnavailable } from '../../../src/flows/ports/money-ports';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectNothingKept, expectOutcome } from './expectations';
 import { PAYMENT } from './sample-events';

@@ -1,8 +1,8 @@
 /** The money stores' fakes around one rental, with what the door asked of them. */
-import type { Report, ReturnedWord } from '../../../src/domain/report';
+import type { Report, ReturnedWord } from '../../../src/domain/payments/report';
 import type { RentalId } from '../../../src/domain/ids';
 import type { Rental } from '../../../src/domain/rental';
-import type { OpenBreak } from '../../../src/flows/ports';
+import type { OpenBreak } from '../../../src/flows/ports/money-ports';
 import { createFakeBreakStore, type FakeBreakStore } from '../../support/fakes/break-store';
 import { createFakeRentalStore, type FakeRentalStore } from '../../support/fakes/rental-store';
 import { createFakeReportStore, type FakeReportStore } from '../../support/fakes/report-store';

@@ -1,7 +1,7 @@
 /** Steps that tests of pairing, rotation and rebinding share: codes, registrations, polls. */
 import type { Response } from 'supertest';
 import type { Box } from '../../../src/domain/box';
-import { pairBox } from '../../../src/flows/pair-box';
+import { pairBox } from '../../../src/flows/boxes/pair-box';
 import { systemMint } from '../../../src/http/inworld/mint';
 import type { DoorWorld } from './door-world';
 import { BOX_ID, NOW_UNIX } from './sample-estate';

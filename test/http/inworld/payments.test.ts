@@ -1,7 +1,7 @@
 /** Payments at the door: stored once, known when repeated, kept whatever their time says. */
 import type { Response } from 'supertest';
 import { NULL_KEY, parseTxId } from '../../../src/domain/ids';
-import type { Report } from '../../../src/domain/report';
+import type { Report } from '../../../src/domain/payments/report';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectNothingKept, expectOutcome } from './expectations';
 import { boxVerified, NOW, NOW_UNIX, RENTAL_ID, TENANT } from './sample-estate';

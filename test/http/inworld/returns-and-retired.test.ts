@@ -1,6 +1,6 @@
 /** Returns at the door, and payments of boxes that are out of use: stored, and followed up. */
 import type { Response } from 'supertest';
-import type { Report } from '../../../src/domain/report';
+import type { Report } from '../../../src/domain/payments/report';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectNothingKept, expectOutcome } from './expectations';
 import { boxVerified, NOW, NOW_UNIX, RENTAL_ID } from './sample-estate';

@@ -1,9 +1,9 @@
 /** How a box's secret and object change: a leak, rotation, rebinding, retirement. */
 import type { Response } from 'supertest';
 import { HOUR_MS } from '../../../src/domain/time';
-import { rebindBox } from '../../../src/flows/rebind-box';
-import { retireBox } from '../../../src/flows/retire-box';
-import { rotateSecret } from '../../../src/flows/rotate-secret';
+import { rebindBox } from '../../../src/flows/boxes/rebind-box';
+import { retireBox } from '../../../src/flows/boxes/retire-box';
+import { rotateSecret } from '../../../src/flows/boxes/rotate-secret';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectOutcome, expectShape, type Expected } from './expectations';
 import * as steps from './pairing-steps';

@@ -1,7 +1,7 @@
 /** What a follower makes good: gaps, new numberings, missing numbers. */
 import type { TxId, UnitId } from '../../../src/domain/ids';
 import { DAY_MS, MINUTE_MS, plusMs, type Instant } from '../../../src/domain/time';
-import type { StreamSignal } from '../../../src/flows/provider-port';
+import type { StreamSignal } from '../../../src/flows/ports/provider-port';
 import { createFollowWorld, type FollowerProcess, type FollowWorld } from './follow-world';
 
 let world: FollowWorld;

@@ -1,7 +1,7 @@
 /** Followers on real sockets, against the provider simulator and with the real client. */
 import type { FaultSet } from '../../../scripts/sim-provider/faults';
 import { startSimProvider, type SimProvider } from '../../../scripts/sim-provider/server';
-import { foldStatements } from '../../../src/domain/statements';
+import { foldStatements } from '../../../src/domain/payments/statements';
 import { parseTxId } from '../../../src/domain/ids';
 import { START, rentalOf } from '../../support/estate';
 import { createScaledClock } from '../../support/scaled-clock';

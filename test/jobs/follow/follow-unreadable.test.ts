@@ -1,7 +1,7 @@
 /** Frames and rows that cannot be read: put aside for a person, and made good where they can be. */
 import type { TxId } from '../../../src/domain/ids';
 import { MINUTE_MS } from '../../../src/domain/time';
-import type { StreamSignal } from '../../../src/flows/provider-port';
+import type { StreamSignal } from '../../../src/flows/ports/provider-port';
 import { createFollowWorld, type FollowWorld } from './follow-world';
 
 type Unreadable = Extract<StreamSignal, { readonly kind: 'unreadable' }>;

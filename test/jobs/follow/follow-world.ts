@@ -1,15 +1,19 @@
 /** A provider, a database and any number of follower processes on one clock. */
 import type { TxId, UnitId } from '../../../src/domain/ids';
 import { parseInstant } from '../../../src/domain/time';
-import type { TransactionWord } from '../../../src/domain/transaction';
+import type { TransactionWord } from '../../../src/domain/payments/transaction';
 import type { UnitWord } from '../../../src/domain/unit';
-import { catchUp } from '../../../src/flows/catch-up';
-import { sleep } from '../../../src/flows/clock';
-import type { Metrics } from '../../../src/flows/metrics-port';
-import { StorageUnavailable } from '../../../src/flows/ports';
-import type { StatusStream, StreamConnection } from '../../../src/flows/provider-port';
-import type { WordsInput } from '../../../src/flows/take-words';
-import type { FollowerState, FollowerStore, LeaseStore } from '../../../src/flows/upkeep-ports';
+import { catchUp } from '../../../src/flows/upstream/catch-up';
+import { sleep } from '../../../src/flows/ports/clock';
+import type { Metrics } from '../../../src/flows/ports/metrics-port';
+import { StorageUnavailable } from '../../../src/flows/ports/money-ports';
+import type { StatusStream, StreamConnection } from '../../../src/flows/ports/provider-port';
+import type { WordsInput } from '../../../src/flows/upstream/take-words';
+import type {
+  FollowerState,
+  FollowerStore,
+  LeaseStore,
+} from '../../../src/flows/ports/upkeep-ports';
 import { followStream } from '../../../src/jobs/follow-stream';
 import type { Running } from '../../../src/jobs/lease-keeper';
 import { nextReconnect } from '../../../src/provider/reconnect-policy';

@@ -2,11 +2,11 @@
 import type { SimControl } from '../../../scripts/sim-provider/simulator';
 import { parseTxId } from '../../../src/domain/ids';
 import type { Instant } from '../../../src/domain/time';
-import { catchUp } from '../../../src/flows/catch-up';
-import type { Clock } from '../../../src/flows/clock';
-import type { Metrics } from '../../../src/flows/metrics-port';
-import { takeWords } from '../../../src/flows/take-words';
-import type { FollowerStore } from '../../../src/flows/upkeep-ports';
+import { catchUp } from '../../../src/flows/upstream/catch-up';
+import type { Clock } from '../../../src/flows/ports/clock';
+import type { Metrics } from '../../../src/flows/ports/metrics-port';
+import { takeWords } from '../../../src/flows/upstream/take-words';
+import type { FollowerStore } from '../../../src/flows/ports/upkeep-ports';
 import { followStream } from '../../../src/jobs/follow-stream';
 import type { Running } from '../../../src/jobs/lease-keeper';
 import { nextReconnect } from '../../../src/provider/reconnect-policy';

@@ -1,5 +1,5 @@
 /** What was kept aside, in memory, as the contract of AsideStore says. */
-import type { Aside, AsideStore } from '../../../src/flows/upkeep-ports';
+import type { Aside, AsideStore } from '../../../src/flows/ports/upkeep-ports';
 
 /** @param most Rows kept at most; the oldest go first. */
 export function createFakeAsideStore(

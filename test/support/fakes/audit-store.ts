@@ -1,6 +1,6 @@
 /** The record of changes in memory, as the contract of AuditStore says. */
 import { maySee, type Audit } from '../../../src/domain/access';
-import type { AuditStore } from '../../../src/flows/upkeep-ports';
+import type { AuditStore } from '../../../src/flows/ports/upkeep-ports';
 import { binary, pageOf } from './page-of';
 
 export function createFakeAuditStore(): AuditStore {

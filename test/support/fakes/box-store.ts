@@ -2,7 +2,7 @@
 import type { Box, Snapshot } from '../../../src/domain/box';
 import type { BoxId, RentalId } from '../../../src/domain/ids';
 import type { Instant } from '../../../src/domain/time';
-import type { BoxSeen, BoxStore } from '../../../src/flows/upkeep-ports';
+import type { BoxSeen, BoxStore } from '../../../src/flows/ports/upkeep-ports';
 import { binary, pageOf } from './page-of';
 
 interface Row {

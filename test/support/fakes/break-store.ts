@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Break } from '../../../src/domain/break';
 import { openBreak, reopenBreak, settleBreak } from '../../../src/domain/break-life';
 import { parseBreakId, type BreakId } from '../../../src/domain/ids';
-import type { BreakQuery, BreakStore, OpenBreak } from '../../../src/flows/ports';
+import type { BreakQuery, BreakStore, OpenBreak } from '../../../src/flows/ports/money-ports';
 import { pageOf } from './page-of';
 
 export interface FakeBreakStore extends BreakStore {

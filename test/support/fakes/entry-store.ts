@@ -1,7 +1,7 @@
 /** Entries in memory, as the contract of EntryStore says: gapless, one per source. */
-import type { Entry } from '../../../src/domain/entry';
+import type { Entry } from '../../../src/domain/ledger/entry';
 import { entryId, type EntryId } from '../../../src/domain/ids';
-import type { EntryStore } from '../../../src/flows/ports';
+import type { EntryStore } from '../../../src/flows/ports/money-ports';
 
 export interface FakeEntryStore extends EntryStore {
   all(): Entry[];

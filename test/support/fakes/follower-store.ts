@@ -1,5 +1,5 @@
 /** The follower's place in memory, as the contract of FollowerStore says. */
-import type { FollowerState, FollowerStore } from '../../../src/flows/upkeep-ports';
+import type { FollowerState, FollowerStore } from '../../../src/flows/ports/upkeep-ports';
 
 export function createFakeFollowerStore(): FollowerStore {
   let state: FollowerState = { streams: [], seq: null, horizon: null };

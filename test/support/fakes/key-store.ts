@@ -1,6 +1,6 @@
 /** Access keys in memory, as the contract of KeyStore says. */
 import type { AccessKey } from '../../../src/domain/access';
-import type { KeyStore } from '../../../src/flows/upkeep-ports';
+import type { KeyStore } from '../../../src/flows/ports/upkeep-ports';
 import { binary, pageOf } from './page-of';
 
 export function createFakeKeyStore(): KeyStore {

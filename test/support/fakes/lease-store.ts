@@ -1,5 +1,5 @@
 /** Leases in memory, as the contract of LeaseStore says; `nowMs` is the database's clock. */
-import type { LeaseStore } from '../../../src/flows/upkeep-ports';
+import type { LeaseStore } from '../../../src/flows/ports/upkeep-ports';
 
 interface Row {
   holder: string | null;

@@ -1,6 +1,6 @@
 /** Nonces in memory, as the contract of NonceStore says. */
 import type { Instant } from '../../../src/domain/time';
-import type { NonceStore } from '../../../src/flows/upkeep-ports';
+import type { NonceStore } from '../../../src/flows/ports/upkeep-ports';
 
 const HELD_MS = 10 * 60_000;
 

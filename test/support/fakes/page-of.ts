@@ -1,5 +1,5 @@
 /** Pages through a fake's rows as a store would: by a key that tells every row from every other. */
-import type { Listing, ListInput } from '../../../src/flows/ports';
+import type { Listing, ListInput } from '../../../src/flows/ports/money-ports';
 
 /** `rows` in their order; `keyOf` must be unique, and `next` is the key of the last row given. */
 export function pageOf<Row>(

@@ -1,11 +1,11 @@
 /** Lists payments in memory, as the contract of PaymentStore says, from the other fakes' rows. */
 import { RefusedValue } from '../../../src/domain/brand';
-import { isUnresolved, reportState, transactionState } from '../../../src/domain/payment';
-import type { Report } from '../../../src/domain/report';
-import { foldStatements } from '../../../src/domain/statements';
+import { isUnresolved, reportState, transactionState } from '../../../src/domain/payments/payment';
+import type { Report } from '../../../src/domain/payments/report';
+import { foldStatements } from '../../../src/domain/payments/statements';
 import type { Instant } from '../../../src/domain/time';
-import type { Transaction } from '../../../src/domain/transaction';
-import type { PaymentQuery, PaymentRef, PaymentStore } from '../../../src/flows/upkeep-ports';
+import type { Transaction } from '../../../src/domain/payments/transaction';
+import type { PaymentQuery, PaymentRef, PaymentStore } from '../../../src/flows/ports/upkeep-ports';
 import { pageOf } from './page-of';
 import type { FakeRentalStore } from './rental-store';
 import type { FakeReportStore } from './report-store';

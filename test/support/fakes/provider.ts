@@ -2,7 +2,7 @@
 import type { AgentKey, StreamId, TxId, UnitId } from '../../../src/domain/ids';
 import type { Lindens } from '../../../src/domain/money';
 import type { Instant } from '../../../src/domain/time';
-import type { TransactionWord } from '../../../src/domain/transaction';
+import type { TransactionWord } from '../../../src/domain/payments/transaction';
 import type { UnitWord } from '../../../src/domain/unit';
 import {
   ProviderUnavailable,
@@ -12,7 +12,7 @@ import {
   type StreamCursor,
   type StreamSignal,
   type Unreadable,
-} from '../../../src/flows/provider-port';
+} from '../../../src/flows/ports/provider-port';
 import { FakeConnection } from './stream-connection';
 
 type Event = Extract<StreamSignal, { readonly kind: 'transaction' | 'unit' | 'notice' }>;

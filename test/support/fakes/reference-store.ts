@@ -1,5 +1,5 @@
 /** Outside references in memory, as the contract of ReferenceStore says. */
-import type { ReferenceStore } from '../../../src/flows/upkeep-ports';
+import type { ReferenceStore } from '../../../src/flows/ports/upkeep-ports';
 
 export function createFakeReferenceStore(): ReferenceStore {
   const claims = new Map<string, { type: string; reference: string; by: string }>();

@@ -2,7 +2,7 @@
 import type { RentalId } from '../../../src/domain/ids';
 import type { Rental, UnitClaim } from '../../../src/domain/rental';
 import { earlier, later, type Instant } from '../../../src/domain/time';
-import type { RentalQuery, RentalStore } from '../../../src/flows/ports';
+import type { RentalQuery, RentalStore } from '../../../src/flows/ports/money-ports';
 import { binary, pageOf } from './page-of';
 import { savedRows } from './saved-rows';
 

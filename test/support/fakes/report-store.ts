@@ -1,8 +1,8 @@
 /** Reports in memory, as the contract of ReportStore says. */
 import type { ReportId } from '../../../src/domain/ids';
-import { isUnresolved, reportState } from '../../../src/domain/payment';
-import type { Report, ReturnedWord } from '../../../src/domain/report';
-import type { GroupQuery, ReportStore } from '../../../src/flows/ports';
+import { isUnresolved, reportState } from '../../../src/domain/payments/payment';
+import type { Report, ReturnedWord } from '../../../src/domain/payments/report';
+import type { GroupQuery, ReportStore } from '../../../src/flows/ports/money-ports';
 import { savedRows } from './saved-rows';
 
 export interface FakeReportStore extends ReportStore {

@@ -1,5 +1,5 @@
 /** Requests with an idempotency key in memory, as the contract of RequestStore says. */
-import type { KeptRequest, RequestStore } from '../../../src/flows/upkeep-ports';
+import type { KeptRequest, RequestStore } from '../../../src/flows/ports/upkeep-ports';
 
 const KEPT_MS = 7 * 86_400_000;
 

@@ -1,5 +1,9 @@
 /** One link of a scripted status stream: what is put on the wire arrives when a test lets it. */
-import type { StreamConnection, StreamEnd, StreamSignal } from '../../../src/flows/provider-port';
+import type {
+  StreamConnection,
+  StreamEnd,
+  StreamSignal,
+} from '../../../src/flows/ports/provider-port';
 
 const BROKEN: StreamEnd = { code: null, reason: 'the link broke', retry: 'backoff', retryMs: null };
 

@@ -2,7 +2,7 @@
 import type { SweepId } from '../../../src/domain/ids';
 import type { Repair, Sweep } from '../../../src/domain/sweep';
 import type { Instant } from '../../../src/domain/time';
-import type { SweepStore } from '../../../src/flows/upkeep-ports';
+import type { SweepStore } from '../../../src/flows/ports/upkeep-ports';
 import { binary, pageOf } from './page-of';
 
 export function createFakeSweepStore(): SweepStore {

@@ -1,7 +1,7 @@
 /** Tenancies in memory, as the contract of TenancyStore says. */
 import type { TenancyId } from '../../../src/domain/ids';
-import type { Tenancy } from '../../../src/domain/tenancy';
-import type { TenancyStore } from '../../../src/flows/ports';
+import type { Tenancy } from '../../../src/domain/ledger/tenancy';
+import type { TenancyStore } from '../../../src/flows/ports/money-ports';
 import { savedRows } from './saved-rows';
 
 export interface FakeTenancyStore extends TenancyStore {

@@ -1,10 +1,10 @@
 /** Transactions in memory, as the contract of TransactionStore says. */
 import type { TxId } from '../../../src/domain/ids';
-import { isUnresolved, transactionState } from '../../../src/domain/payment';
-import { foldStatements } from '../../../src/domain/statements';
+import { isUnresolved, transactionState } from '../../../src/domain/payments/payment';
+import { foldStatements } from '../../../src/domain/payments/statements';
 import { DAY_MS } from '../../../src/domain/time';
-import type { Transaction } from '../../../src/domain/transaction';
-import type { GroupQuery, TransactionStore } from '../../../src/flows/ports';
+import type { Transaction } from '../../../src/domain/payments/transaction';
+import type { GroupQuery, TransactionStore } from '../../../src/flows/ports/money-ports';
 import { binary } from './page-of';
 import { savedRows } from './saved-rows';
 

@@ -1,6 +1,6 @@
 /** Units in memory, as the contract of UnitStore says. */
 import type { RentalId, UnitId } from '../../../src/domain/ids';
-import type { KeptWord, Unit, UnitStore } from '../../../src/flows/upkeep-ports';
+import type { KeptWord, Unit, UnitStore } from '../../../src/flows/ports/upkeep-ports';
 import { binary } from './page-of';
 
 export function createFakeUnitStore(): UnitStore {

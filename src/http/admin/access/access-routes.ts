@@ -1,7 +1,7 @@
 /** Routes about who may do what, and who did: audit and keys. */
 import { z } from 'zod';
 import { ROLES } from '../../../domain/access';
-import { SYSTEM } from '../../../domain/entry';
+import { SYSTEM } from '../../../domain/ledger/entry';
 import { asked, listOf, PAGE, Reason, text, WithReason } from '../fields';
 import { acting, answer, changeRoute, NO_PARAMS, readRoute } from '../route';
 import { AuditShape, presentAudit } from './audit-shape';

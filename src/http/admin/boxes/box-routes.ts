@@ -1,7 +1,7 @@
 /** Routes about boxes: list, make, pair, rebind, rotate, retire. */
 import { z } from 'zod';
 import { parseBoxId, parseObjectKey, parseRentalId } from '../../../domain/ids';
-import type { BoxPaired } from '../../../flows/pair-box-by-hand';
+import type { BoxPaired } from '../../../flows/boxes/pair-box-by-hand';
 import { listOf, PAGE, parsed, Reason, shown, WithReason } from '../fields';
 import { acting, answer, changeRoute, NO_PARAMS, readRoute, type Answer } from '../route';
 import { BoxShape, PairedBoxShape, presentBox } from './box-shape';

@@ -1,7 +1,7 @@
 /** Routes about payments: list, show, ask the provider, decide. */
 import { z } from 'zod';
 import { parseRentalId, parseTenancyId, parseTxId } from '../../../domain/ids';
-import { PAYMENT_STATES } from '../../../domain/payment';
+import { PAYMENT_STATES } from '../../../domain/payments/payment';
 import { asked, listOf, OptionalReason, PAGE, parsed, Reason, text } from '../fields';
 import { acting, answer, changeRoute, NO_PARAMS, NO_QUERY, readRoute } from '../route';
 import { OnePaymentShape, PaymentShape, presentOnePayment, presentPayment } from './payment-shape';

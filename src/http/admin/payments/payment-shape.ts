@@ -1,7 +1,11 @@
 /** The shape `Payment`, in lists and alone; one payment adds every witness's word and each step. */
 import { z } from 'zod';
-import { PAYMENT_STATES } from '../../../domain/payment';
-import { paymentFacts, paymentSteps, type PaymentView } from '../../../domain/payment-view';
+import { PAYMENT_STATES } from '../../../domain/payments/payment';
+import {
+  paymentFacts,
+  paymentSteps,
+  type PaymentView,
+} from '../../../domain/payments/payment-view';
 import { AgentOut, InstantOut, shown, shownOrNull } from '../fields';
 import { presentWitnesses, WitnessesShape } from './witnesses-shape';
 

@@ -1,8 +1,8 @@
 /** What each witness says of a payment: the box, the provider's stream, a look-up, a manager. */
 import { z } from 'zod';
-import type { PaymentView } from '../../../domain/payment-view';
-import type { Report, ReturnedWord } from '../../../domain/report';
-import { TX_STATES, type Statement, type Witness } from '../../../domain/transaction';
+import type { PaymentView } from '../../../domain/payments/payment-view';
+import type { Report, ReturnedWord } from '../../../domain/payments/report';
+import { TX_STATES, type Statement, type Witness } from '../../../domain/payments/transaction';
 import { AgentOut, InstantOut, orNull, shown, shownOrNull } from '../fields';
 
 const BoxWord = z.object({

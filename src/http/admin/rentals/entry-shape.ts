@@ -1,6 +1,6 @@
 /** The shape `Entry`: one line of a tenancy's ledger. */
 import { z } from 'zod';
-import { ENTRY_KINDS, type Entry } from '../../../domain/entry';
+import { ENTRY_KINDS, type Entry } from '../../../domain/ledger/entry';
 import { InstantOut, shown, shownOrNull } from '../fields';
 
 export const EntryShape = z

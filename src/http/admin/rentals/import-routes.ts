@@ -1,6 +1,6 @@
 /** The route that takes over the provider's units as rentals. */
 import { z } from 'zod';
-import type { ImportedUnit, ImportSummary } from '../../../flows/import-units';
+import type { ImportedUnit, ImportSummary } from '../../../flows/importing/import-units';
 import { AgentOut, InstantOut, OptionalReason, orNull, shown, shownOrNull } from '../fields';
 import { answer, changeRoute, NO_PARAMS } from '../route';
 

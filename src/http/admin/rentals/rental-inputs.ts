@@ -1,7 +1,7 @@
 /** What may be sent about rentals: each field says what it refuses. */
 import { z } from 'zod';
 import { STAGES } from '../../../domain/standing';
-import { TERMS } from '../../../domain/price';
+import { TERMS } from '../../../domain/ledger/price';
 import { parseHoldId, parseRentalId, parseUnitId } from '../../../domain/ids';
 import { seconds } from '../../../domain/time';
 import {

@@ -1,10 +1,10 @@
 /** The shape `Rental`, in lists and alone; one rental adds what belongs to it. */
 import { z } from 'zod';
-import { TERMS, type Price } from '../../../domain/price';
+import { TERMS, type Price } from '../../../domain/ledger/price';
 import type { Rental, UnitClaim } from '../../../domain/rental';
 import { UNIT_STATUSES } from '../../../domain/unit';
-import type { RentalView } from '../../../flows/rental-view';
-import type { RentalDetail } from '../../../flows/show-rental';
+import type { RentalView } from '../../../flows/rentals/rental-view';
+import type { RentalDetail } from '../../../flows/rentals/show-rental';
 import { AuditShape, presentAudit } from '../access/audit-shape';
 import { BoxShape, presentBox } from '../boxes/box-shape';
 import { AgentOut, InstantOut, orNull, shown, shownOrNull } from '../fields';

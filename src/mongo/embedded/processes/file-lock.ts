@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { sleep, type Clock } from '../../../flows/clock';
+import { sleep, type Clock } from '../../../flows/ports/clock';
 import { EngineFault } from '../engine';
 import { hasCode } from './system-error';
 import { isAlive, markOf } from './process-table';

@@ -1,6 +1,6 @@
 /** Tells processes of this machine apart beyond their pids; ends none by name, only by pid. */
 import { readFile } from 'node:fs/promises';
-import { sleep, type Clock } from '../../../flows/clock';
+import { sleep, type Clock } from '../../../flows/ports/clock';
 import { runCommand } from './run-command';
 import { hasCode } from './system-error';
 

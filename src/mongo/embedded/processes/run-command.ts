@@ -1,6 +1,6 @@
 /** Runs one command to its end within a time and keeps the last of its output; judges nothing. */
 import { spawn } from 'node:child_process';
-import type { Clock } from '../../../flows/clock';
+import type { Clock } from '../../../flows/ports/clock';
 
 export interface Command {
   /** A path, or a name that Node looks up on the PATH. */

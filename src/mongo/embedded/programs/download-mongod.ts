@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { sleep } from '../../../flows/clock';
+import { sleep } from '../../../flows/ports/clock';
 import type { EngineProgram, Surroundings } from '../engine';
 import { DOWNLOADED, downloadedMongod } from './find-mongod';
 import { runCommand, type Command, type CommandOutcome } from '../processes/run-command';

@@ -1,0 +1,34 @@
+/**
+ * Puts a new secret on offer, which the box takes up at its next polls; a leak needs pair-box
+ * instead.
+ */
+import { withNextSecret } from '../../domain/box-secrets';
+import type { BoxId } from '../../domain/ids';
+import { changeBox, type BoxChanged } from './change-box';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log-port';
+import type { Mint } from '../ports/mint-port';
+import { conflict, type Conflict, type NotFound } from '../access/refusal';
+import type { BoxStore } from '../ports/upkeep-ports';
+
+export interface RotateDeps {
+  readonly boxes: Pick<BoxStore, 'get' | 'save'>;
+  readonly mint: Pick<Mint, 'secretText'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/** A rotation that is under way already goes on: the box may hold the secret on offer by now. */
+export async function rotateSecret(
+  deps: RotateDeps,
+  boxId: BoxId,
+): Promise<BoxChanged | Conflict | NotFound> {
+  const text = deps.mint.secretText();
+  const outcome = await changeBox(deps, boxId, (box) => {
+    if (box.state !== 'paired')
+      return conflict(`The box is ${box.state}: there is no secret in use.`);
+    return withNextSecret(box, text, deps.clock.now());
+  });
+  if (outcome.kind === 'changed') deps.log.info('box secret put on offer', { boxId });
+  return outcome;
+}

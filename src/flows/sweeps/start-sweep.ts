@@ -1,0 +1,43 @@
+/**
+ * A person starts a sweep now: its record is made here, and it is run by whoever holds the lease.
+ */
+import type { SweepId } from '../../domain/ids';
+import type { Sweep, SweepKind } from '../../domain/sweep';
+import type { Clock } from '../ports/clock';
+import type { SweepStore } from '../ports/upkeep-ports';
+
+export interface StartSweepDeps {
+  readonly sweeps: SweepStore;
+  readonly clock: Clock;
+  /** Wakes the schedule of this process; the minute's look for unfinished runs finds it else. */
+  readonly wakeSweeps: () => void;
+}
+
+export interface StartSweepInput {
+  /** Derived from the request, so that a request that is resumed starts nothing twice. */
+  readonly id: SweepId;
+  readonly kind: SweepKind;
+  readonly dryRun: boolean;
+  readonly region: string | null;
+  /** Regions that the author's key is limited to; empty = all. */
+  readonly regions: readonly string[];
+  readonly author: string;
+}
+
+export async function startSweep(deps: StartSweepDeps, input: StartSweepInput): Promise<Sweep> {
+  const sweep: Sweep = {
+    ...input,
+    rev: 0,
+    status: 'running',
+    dueAt: null,
+    startedAt: deps.clock.now(),
+    finishedAt: null,
+    counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
+    cursor: null,
+    fence: 0,
+    fault: null,
+  };
+  const begun = await deps.sweeps.begin(sweep);
+  deps.wakeSweeps();
+  return begun ? sweep : ((await deps.sweeps.get(input.id)) ?? sweep);
+}

@@ -1,0 +1,148 @@
+/** Asks the provider about payments that are unresolved, and settles them with what it says. */
+import type { ReportId, TxId, UnitId } from '../../domain/ids';
+import { groupedBy } from '../../domain/grouping';
+import type { Report } from '../../domain/payments/report';
+import { MINUTE_MS, type Instant } from '../../domain/time';
+import type { Statement, Transaction, TransactionWord } from '../../domain/payments/transaction';
+import { ProviderUnavailable, type ProviderApi } from '../ports/provider-port';
+import { settlePayments } from '../settle-payments';
+import type { LookupResult, SettleDeps } from '../settlement/batch';
+import type { AsideStore, FollowerStore } from '../ports/upkeep-ports';
+
+export interface LookupDeps extends SettleDeps {
+  readonly provider: ProviderApi;
+  readonly follower: FollowerStore;
+  readonly asides: AsideStore;
+}
+
+export interface LookedUp {
+  readonly asked: number;
+  /** The provider could not be asked; the rest waits for the next time. */
+  readonly unreachable: boolean;
+}
+
+/** The provider's clock and the box's may differ by this much. */
+const MARGIN_MS = 5 * MINUTE_MS;
+/**
+ * Pages of 500 of one unit's transactions: more than any unit has in the days that are looked at.
+ */
+const MOST_PAGES = 20;
+const PAGE_SIZE = 500;
+
+interface Findings {
+  readonly words: TransactionWord[];
+  readonly looked: Map<TxId | ReportId, LookupResult>;
+  unreachable: boolean;
+}
+
+/**
+ * Every payment given is settled, also where the provider is down: then its next look-up is put
+ * off,
+ * and the one that uses up the schedule opens a break.
+ */
+export async function lookUpPayments(
+  deps: LookupDeps,
+  input: { readonly transactions: readonly Transaction[]; readonly reports: readonly Report[] },
+): Promise<LookedUp> {
+  const { transactions, reports } = input;
+  const found: Findings = { words: [], looked: new Map(), unreachable: false };
+  const { streams } = await deps.follower.read();
+  const named = reports.filter((report) => report.ref !== null);
+  const byUnit = groupedBy(
+    reports.filter((report) => report.ref === null && report.unitId !== null),
+    (report) => report.unitId!,
+  );
+  await Promise.all([
+    ...transactions.map((tx) => askOne(deps, found, { txId: tx.txId, id: tx.txId })),
+    ...named.map((report) => askOne(deps, found, { txId: report.ref!, id: report.id })),
+    ...[...byUnit].map(([unitId, rows]) => askUnit(deps, found, unitId, rows)),
+  ]);
+  const seenAt = deps.clock.now();
+  const statements = found.words.map((word): Statement => ({
+    ...word,
+    streamRank: streams.length,
+    witness: 'lookup',
+    seenAt,
+  }));
+  await settlePayments(deps, {
+    statements,
+    txIds: transactions.map((tx) => tx.txId),
+    reportIds: reports.map((report) => report.id),
+    looked: found.looked,
+  });
+  return { asked: found.looked.size, unreachable: found.unreachable };
+}
+
+async function askOne(
+  deps: LookupDeps,
+  found: Findings,
+  wanted: { readonly txId: TxId; readonly id: TxId | ReportId },
+): Promise<void> {
+  await guarded(found, [wanted.id], async () => {
+    const word = await deps.provider.transaction(wanted.txId);
+    if (word !== null) found.words.push(word);
+    found.looked.set(wanted.id, word === null ? 'unknown-there' : 'answered');
+  });
+}
+
+/** Reports that name no transaction: the unit's recent ones are read, and settle pairs them. */
+async function askUnit(
+  deps: LookupDeps,
+  found: Findings,
+  unitId: UnitId,
+  reports: readonly Report[],
+): Promise<void> {
+  const ids = reports.map((report) => report.id);
+  await guarded(found, ids, async () => {
+    const earliest = Math.min(...reports.map((report) => report.paidAt));
+    const updatedAfter = (earliest - MARGIN_MS) as Instant;
+    found.words.push(...(await readUnit(deps, { unitId, updatedAfter })));
+    for (const id of ids) found.looked.set(id, 'unknown-there');
+  });
+}
+
+async function readUnit(
+  deps: LookupDeps,
+  query: { readonly unitId: UnitId; readonly updatedAfter: Instant },
+): Promise<TransactionWord[]> {
+  const words: TransactionWord[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await deps.provider.transactions({
+      ...query,
+      limit: PAGE_SIZE,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    words.push(...answer.rows);
+    await putAside(deps, answer.unreadable);
+    cursor = answer.next;
+    if (cursor === null) break;
+  }
+  return words;
+}
+
+async function putAside(
+  deps: LookupDeps,
+  rows: readonly { readonly fault: string; readonly excerpt: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const at = deps.clock.now();
+  await deps.asides.put(
+    rows.map(({ fault, excerpt }) => ({ at, from: 'lookup' as const, seq: null, fault, excerpt })),
+  );
+}
+
+/** Once the provider did not answer, the rest of this round is not asked for. */
+async function guarded(
+  found: Findings,
+  ids: readonly (TxId | ReportId)[],
+  ask: () => Promise<void>,
+): Promise<void> {
+  try {
+    if (!found.unreachable) return await ask();
+  } catch (error) {
+    if (!(error instanceof ProviderUnavailable)) throw error;
+    found.unreachable = true;
+  }
+  for (const id of ids) found.looked.set(id, 'unreachable');
+}

@@ -1,0 +1,53 @@
+/**
+ * Reads one unit and its transactions from the provider at this moment, and keeps and settles
+ * them.
+ */
+import type { Rental } from '../../domain/rental';
+import { earlier, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
+import type { UnitWord } from '../../domain/unit';
+import type { LookupDeps } from './look-up-payments';
+import { takeWords, type TakeDeps } from './take-words';
+
+export interface UnitNowDeps extends LookupDeps, TakeDeps {}
+
+const MARGIN_MS = 5 * MINUTE_MS;
+const PAGE_SIZE = 500;
+/** Half a million transactions of one unit: far beyond any, so that the loop ends. */
+const MOST_PAGES = 1000;
+
+/**
+ * The list is asked for first and the unit after it: what the unit says is then current through the
+ * list's first page. Null where the provider has no such unit. @throws ProviderUnavailable
+ */
+export async function readUnitNow(
+  deps: UnitNowDeps,
+  rental: Pick<Rental, 'unitId' | 'claim'>,
+  reach: 'since-horizon' | 'from-beginning' = 'since-horizon',
+): Promise<UnitWord | null> {
+  const { unitId } = rental;
+  if (unitId === null) return null;
+  const known = rental.claim?.currentThrough ?? null;
+  const horizon = reach === 'since-horizon' ? known : null;
+  const streamRank = (await deps.follower.read()).streams.length;
+  let cursor: string | null = null;
+  let firstPageAt: Instant | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await deps.provider.transactions({
+      unitId,
+      limit: PAGE_SIZE,
+      ...(horizon === null ? {} : { updatedAfter: plusMs(horizon, -MARGIN_MS) }),
+      ...(cursor === null ? {} : { cursor }),
+    });
+    firstPageAt ??= answer.time;
+    const words = { transactions: answer.rows, units: [], streamRank, witness: 'lookup' as const };
+    await takeWords(deps, words);
+    cursor = answer.next;
+    if (cursor === null) break;
+  }
+  const unit = await deps.provider.unit(unitId);
+  if (unit === null || firstPageAt === null) return null;
+  const currentThrough = earlier(firstPageAt, deps.clock.now());
+  const words = { transactions: [], units: [unit], streamRank, witness: 'lookup' as const };
+  await takeWords(deps, { ...words, currentThrough });
+  return unit;
+}

@@ -1,0 +1,183 @@
+/**
+ * Takes in what the provider said of transactions and units, whoever heard it: transactions are
+ * settled, units are kept, and a claim that differs from our ledger can ask for a resync.
+ */
+import type { RentalId, UnitId } from '../../domain/ids';
+import type { Rental } from '../../domain/rental';
+import { compareUnit } from '../../domain/resync';
+import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';
+import type { Statement, TransactionWord, Witness } from '../../domain/payments/transaction';
+import type { UnitWord } from '../../domain/unit';
+import { claimOfUnit } from './claim-of-unit';
+import { StorageUnavailable } from '../ports/money-ports';
+import { settlePayments } from '../settle-payments';
+import type { SettleDeps } from '../settlement/batch';
+import type { AsideStore, Unit, UnitStore } from '../ports/upkeep-ports';
+import type { Wake } from '../ports/wake-port';
+
+export interface TakeDeps extends SettleDeps {
+  readonly units: UnitStore;
+  readonly asides: AsideStore;
+  readonly wake: Wake;
+}
+
+export interface WordsInput {
+  readonly transactions: readonly TransactionWord[];
+  readonly units: readonly UnitWord[];
+  /**
+   * Rank of the stream id under which they were said: of the one known when they were asked for.
+   */
+  readonly streamRank: number;
+  readonly witness: Witness;
+  /** Everything done to these units up to here has been seen. Absent: nothing new is known. */
+  readonly currentThrough?: Instant;
+  /**
+   * For words that came unasked: a unit that differs from our ledger is noted for a resync. Absent:
+   * the caller compares by itself; a resync that asked for the next one would never end.
+   */
+  readonly differences?: 'ask-for-resync';
+}
+
+/** Units in one write. */
+const UNITS_AT_ONCE = 500;
+/** A transaction that explains more time is likely on its way. */
+const EXPLANATION_WAIT_MS = MINUTE_MS;
+const MOST_EXCERPT = 2_000;
+const MOST_NAMED = 20;
+
+/**
+ * Repeats and any order are harmless. When it returns, every word is stored, or, where one of them
+ * alone fails for a reason that is ours, put aside for a person, so that it cannot hold up the
+ * rest.
+ *
+ * @throws StorageUnavailable when the database cannot be asked; nothing is lost then.
+ */
+export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void> {
+  const { transactions, units, witness } = input;
+  if (transactions.length > 0) {
+    await takeEach(deps, { words: transactions, witness }, (some) =>
+      settlePayments(deps, { statements: statementsOf(deps, input, some) }),
+    );
+  }
+  const latest = latestOf(units);
+  for (let i = 0; i < latest.length; i += UNITS_AT_ONCE) {
+    const words = latest.slice(i, i + UNITS_AT_ONCE);
+    await takeEach(deps, { words, witness }, (some) => takeUnits(deps, input, some));
+  }
+}
+
+/** All at once; when that fails, each alone. */
+async function takeEach<Word extends object>(
+  deps: TakeDeps,
+  { words, witness }: { readonly words: readonly Word[]; readonly witness: Witness },
+  take: (some: readonly Word[]) => Promise<unknown>,
+): Promise<void> {
+  try {
+    await take(words);
+  } catch (error) {
+    if (error instanceof StorageUnavailable) throw error;
+    if (words.length > 1) {
+      for (const word of words) await takeEach(deps, { words: [word], witness }, take);
+      return;
+    }
+    const excerpt = JSON.stringify(words[0]).slice(0, MOST_EXCERPT);
+    const fault = error instanceof Error ? error.message : String(error);
+    deps.log.error('word of the provider could not be taken', { error, witness, excerpt });
+    await deps.asides.put([{ at: deps.clock.now(), from: witness, seq: null, fault, excerpt }]);
+  }
+}
+
+function statementsOf(
+  deps: TakeDeps,
+  { streamRank, witness }: WordsInput,
+  words: readonly TransactionWord[],
+): Statement[] {
+  const seenAt = deps.clock.now();
+  return words.map((word) => ({ ...word, streamRank, witness, seenAt }));
+}
+
+/** The last word about each unit; of equal versions the one that was said last. */
+function latestOf(words: readonly UnitWord[]): readonly UnitWord[] {
+  const latest = new Map<UnitId, UnitWord>();
+  for (const word of words) {
+    const known = latest.get(word.unitId);
+    if (known === undefined || known.version <= word.version) latest.set(word.unitId, word);
+  }
+  return [...latest.values()];
+}
+
+/**
+ * A resync is asked for before the claim is noted beside its rental: a process that dies between
+ * the two hears the word again, since nothing that covers it was stored.
+ */
+async function takeUnits(
+  deps: TakeDeps,
+  input: WordsInput,
+  words: readonly UnitWord[],
+): Promise<void> {
+  const seenAt = deps.clock.now();
+  const { streamRank, currentThrough = null } = input;
+  const kept = await deps.units.keep(
+    words.map((word) => ({ word, streamRank, seenAt, currentThrough })),
+  );
+  const rentals = await deps.rentals.byUnits(kept.map((unit) => unit.unitId));
+  if (rentals.length === 0) return;
+  const units = new Map(kept.map((unit) => [unit.unitId, unit]));
+  if (input.differences === 'ask-for-resync') {
+    await askWhereDifferent(deps, { rentals, units, contained: containedIn(input), streamRank });
+  }
+  const ours = rentals.flatMap(({ unitId }) => {
+    const unit = unitId === null ? undefined : units.get(unitId);
+    return unit === undefined ? [] : [[unit.unitId, claimOfUnit(unit)] as const];
+  });
+  await deps.rentals.noteClaims(new Map(ours));
+}
+
+/** The version that a unit must have reached to contain the transactions said beside it. */
+function containedIn({ transactions }: WordsInput): ReadonlyMap<UnitId, number> {
+  const versions = new Map<UnitId, number>();
+  for (const { unitId, unitVersion } of transactions) {
+    if (unitVersion === null) continue;
+    versions.set(unitId, Math.max(unitVersion, versions.get(unitId) ?? 0));
+  }
+  return versions;
+}
+
+async function askWhereDifferent(
+  deps: TakeDeps,
+  heard: {
+    readonly rentals: readonly Rental[];
+    readonly units: ReadonlyMap<UnitId, Unit>;
+    readonly contained: ReadonlyMap<UnitId, number>;
+    readonly streamRank: number;
+  },
+): Promise<void> {
+  const now = deps.clock.now();
+  const more: RentalId[] = [];
+  const less: RentalId[] = [];
+  for (const rental of heard.rentals) {
+    const unit = rental.unitId === null ? undefined : heard.units.get(rental.unitId);
+    if (unit === undefined || isBehind(unit, heard)) continue;
+    const { kind } = compareUnit(rental, unit, now);
+    if (kind === 'long') more.push(rental.id);
+    else if (kind !== 'in-step') less.push(rental.id);
+  }
+  if (more.length + less.length === 0) return;
+  deps.log.info('units differ from the ledger', {
+    ...{ lessTime: less.length, moreTime: more.length },
+    rentalIds: [...less, ...more].slice(0, MOST_NAMED),
+  });
+  if (more.length > 0) await deps.rentals.askResync(more, plusMs(now, EXPLANATION_WAIT_MS));
+  if (less.length === 0) return;
+  await deps.rentals.askResync(less, now);
+  deps.wake.resync(less);
+}
+
+/** Its next word is on its way already: one that contains a payment which was heard beside it. */
+function isBehind(
+  unit: Unit,
+  heard: { readonly contained: ReadonlyMap<UnitId, number>; readonly streamRank: number },
+): boolean {
+  const reached = heard.contained.get(unit.unitId) ?? 0;
+  return unit.streamRank === heard.streamRank && unit.version < reached;
+}

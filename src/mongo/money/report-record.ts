@@ -1,0 +1,139 @@
+/**
+ * How reports and returned words are kept, with the fields that queries go by; asks for nothing.
+ */
+import type { Connection } from 'mongoose';
+import type { AgentKey, RentalId, ReportId, TxId } from '../../domain/ids';
+import { isUnresolved, reportState, type PaymentState } from '../../domain/payments/payment';
+import type { Report, ReturnedWord } from '../../domain/payments/report';
+import { slotOf } from '../group-slots';
+import { toDate, toInstant, toInstantOrNull } from '../stored-record';
+import { tableOf, type Kept, type Table } from '../table';
+
+/** How a payment stands in lists; missing where another record stands there for it. */
+export interface Listed<Of> {
+  of: Of;
+  at: Date;
+  payer: AgentKey;
+  state: PaymentState;
+}
+
+/** Payments in states that few are in, to be found among the many without looking at each. */
+export interface Unusual {
+  state: PaymentState;
+  at: Date;
+}
+
+/** Derived from the report whenever it is written, and by nothing else. */
+interface ReportIndex {
+  /** Group and week, where a link may be looked for. */
+  slot?: string;
+  /** Transactions that it names, is linked to, or has taken. */
+  txs?: TxId[];
+  /** The outside reference under which it was closed by hand. */
+  reference?: string;
+  /** Its rental while it is not settled, or confirmed and not credited. */
+  openOf?: RentalId;
+  /** Missing while it is linked: the transaction stands for both. */
+  listed?: Listed<RentalId>;
+  unusual?: Unusual;
+}
+
+export type ReportRecord = Omit<Kept<Report>, 'id' | 'nextCheckAt'> &
+  ReportIndex & { _id: ReportId; nextCheckAt?: Date };
+
+export type ReturnedRecord = Omit<Kept<ReturnedWord>, 'id'> & { _id: ReportId };
+
+export type AnyReportRecord = ReportRecord | ReturnedRecord;
+
+export const COMMON_STATES: ReadonlySet<PaymentState> = new Set([
+  'reported',
+  'in-progress',
+  'confirmed',
+  'credited',
+]);
+
+export function reportTable(connection: Connection): Table<ReportRecord> {
+  return tableOf<ReportRecord>(connection, 'reports', {
+    _id: String,
+    rev: Number,
+    eventId: String,
+    slot: String,
+    txs: [String],
+    reference: String,
+    openOf: String,
+    nextCheckAt: Date,
+    listed: { of: String, at: Date, payer: String, state: String },
+    unusual: { state: String, at: Date },
+  });
+}
+
+/**
+ * Returned words stand in the same collection: a repeat of one is found under the same unique id.
+ */
+export function returnedTable(connection: Connection): Table<ReturnedRecord> {
+  const { model } = reportTable(connection);
+  return tableOf<ReturnedRecord>(connection, model.modelName, {});
+}
+
+export const isPayment = (record: AnyReportRecord): record is ReportRecord =>
+  !('paymentReport' in record);
+
+export function unusualOf(state: PaymentState, at: Date): { unusual?: Unusual } {
+  return COMMON_STATES.has(state) ? {} : { unusual: { state, at } };
+}
+
+export function toReportRecord(report: Report): ReportRecord {
+  const { id, nextCheckAt, at, paidAt, receivedAt, decision, steps, ...rest } = report;
+  return {
+    ...rest,
+    _id: id,
+    at: toDate(at),
+    paidAt: toDate(paidAt),
+    receivedAt: toDate(receivedAt),
+    decision: decision === null ? null : { ...decision, at: toDate(decision.at) },
+    breaks: [...rest.breaks],
+    steps: steps.map((step) => ({ ...step, at: toDate(step.at) })),
+    ...(nextCheckAt !== null && { nextCheckAt: toDate(nextCheckAt) }),
+    ...indexOf(report),
+  };
+}
+
+function indexOf(report: Report): ReportIndex {
+  const { unitId, payer, amount, paidAt, rentalId, settledBy } = report;
+  const state = reportState(report);
+  const isLinked = settledBy?.by === 'link';
+  const txs = [report.ref, settledBy?.by === 'link' ? settledBy.txId : null, report.takes];
+  const named = [...new Set(txs.filter((txId) => txId !== null))];
+  const at = toDate(paidAt);
+  return {
+    ...(unitId !== null && { slot: slotOf({ unitId, payer: payer.key, amount }, paidAt) }),
+    ...(named.length > 0 && { txs: named }),
+    ...(settledBy?.by === 'hand' && { reference: settledBy.reference }),
+    ...(!isLinked && isUnresolved(state) && { openOf: rentalId }),
+    ...(!isLinked && { listed: { of: rentalId, at, payer: payer.key, state } }),
+    ...(!isLinked && unusualOf(state, at)),
+  };
+}
+
+export function toReport(record: ReportRecord): Report {
+  const { _id, slot, txs, reference, openOf, listed, unusual, nextCheckAt, ...rest } = record;
+  const { at, paidAt, receivedAt, decision, steps, ...same } = rest;
+  return {
+    ...same,
+    id: _id,
+    at: toInstant(at),
+    paidAt: toInstant(paidAt),
+    receivedAt: toInstant(receivedAt),
+    decision: decision === null ? null : { ...decision, at: toInstant(decision.at) },
+    nextCheckAt: toInstantOrNull(nextCheckAt),
+    steps: steps.map((step) => ({ ...step, at: toInstant(step.at) })),
+  };
+}
+
+export function toReturnedRecord({ id, at, receivedAt, ...rest }: ReturnedWord): ReturnedRecord {
+  return { ...rest, _id: id, at: toDate(at), receivedAt: toDate(receivedAt) };
+}
+
+export function toReturned({ _id, at, receivedAt, ...rest }: ReturnedRecord): ReturnedWord {
+  return { ...rest, id: _id, at: toInstant(at), receivedAt: toInstant(receivedAt) };
+}

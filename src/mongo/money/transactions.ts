@@ -1,0 +1,74 @@
+/** The provider's transactions as they were stated, and what became of them; credits nothing. */
+import type { Connection, mongo } from 'mongoose';
+import type { RentalId } from '../../domain/ids';
+import { DAY_MS } from '../../domain/time';
+import type { Transaction } from '../../domain/payments/transaction';
+import type { GroupQuery, TransactionStore } from '../../flows/ports/money-ports';
+import { spanFilter } from '../group-slots';
+import { readSlots } from '../read-slots';
+import { saveRecords } from '../save';
+import { storage } from '../storage-errors';
+import { toDate } from '../stored-record';
+import { WHOLE, type Table } from '../table';
+import {
+  foreignText,
+  groupOf,
+  toTransaction,
+  toTransactionRecord,
+  transactionTable,
+  type TransactionRecord,
+} from './transaction-record';
+
+/** Above every id, which is printable ASCII. */
+const PAST_IDS = '\x7f';
+const MOST_UNRESOLVED = 2_000;
+/** How far around a span a transaction without a known time is looked for. */
+const UNTIMED_REACH_MS = 7 * DAY_MS;
+
+export function createTransactionStore(connection: Connection): TransactionStore {
+  const table = transactionTable(connection);
+  const { model, rows } = table;
+  const find = async (
+    filter: mongo.Filter<TransactionRecord>,
+    options: mongo.FindOptions = {},
+  ): Promise<Transaction[]> =>
+    (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toTransaction);
+
+  return {
+    get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),
+    save: (transactions) =>
+      storage(() => saveRecords(model, transactions.map(toTransactionRecord))),
+    inGroups: (queries) => storage(() => inGroups(table, queries)),
+    unresolvedOf: (ids: readonly RentalId[]) =>
+      storage(() => find({ openOf: { $in: [...ids] } }, { limit: MOST_UNRESOLVED })),
+    due: (now, limit) =>
+      storage(() =>
+        find({ nextCheckAt: { $lte: toDate(now) } }, { sort: { nextCheckAt: 1 }, limit }),
+      ),
+    ofForeignUnit: (unitId, after, limit) =>
+      storage(() => {
+        const foreign = {
+          $gt: foreignText(unitId, after ?? ''),
+          $lt: foreignText(unitId, PAST_IDS),
+        };
+        return find({ foreign }, { sort: { foreign: 1 }, limit });
+      }),
+    latestOf: (rentalId, limit) =>
+      storage(() => find({ 'listed.of': rentalId }, { sort: { 'listed.at': -1 }, limit })),
+    // A range, since no engine asks an index whether a field exists; every text is above it.
+    countForeign: () => storage(() => rows.countDocuments({ foreign: { $gt: '' } })),
+  };
+}
+
+async function inGroups(
+  { rows }: Table<TransactionRecord>,
+  queries: readonly GroupQuery[],
+): Promise<Transaction[]> {
+  const asked = spanFilter(queries);
+  const found = await readSlots(rows, queries, { untimed: 'with' });
+  return found.map(toTransaction).filter((transaction) => {
+    const { group, at } = groupOf(transaction);
+    if (at !== null) return asked(group, at, 0);
+    return asked(group, transaction.firstSeenAt, UNTIMED_REACH_MS);
+  });
+}

@@ -1,0 +1,84 @@
+/** Access keys by their hashes; the text of a key never comes here. */
+import type { Connection } from 'mongoose';
+import type { AccessKey } from '../../domain/access';
+import type { KeyStore } from '../../flows/ports/upkeep-ports';
+import { before, listing, readTimeCursor, type Key } from '../cursor';
+import { storage } from '../storage-errors';
+import {
+  literal,
+  recordsOf,
+  toDate,
+  toDateOrNull,
+  toInstant,
+  toInstantOrNull,
+  upsert,
+} from '../stored-record';
+
+type KeyRecord = Omit<AccessKey, 'id' | 'regions' | 'createdAt' | 'revokedAt'> & {
+  _id: string;
+  regions: string[];
+  createdAt: Date;
+  revokedAt: Date | null;
+};
+
+export function createKeyStore(connection: Connection): KeyStore {
+  const keys = recordsOf<KeyRecord>(connection, 'keys', {
+    _id: String,
+    name: String,
+    role: String,
+    regions: [String],
+    hash: String,
+    createdAt: Date,
+    revokedAt: Date,
+  });
+  return {
+    byHash: (hash) =>
+      storage(async () => {
+        // Should one key ever stand in two rows, the revoked one speaks: dates sort above null.
+        const [found] = await keys.find({ hash }).sort({ revokedAt: -1, _id: -1 }).limit(1).lean();
+        return found === undefined ? null : toDomain(found);
+      }),
+    get: (id) =>
+      storage(async () => {
+        const found = await keys.findById(id).lean();
+        return found === null ? null : toDomain(found);
+      }),
+    save: (key) =>
+      storage(async () => {
+        const { _id, revokedAt, ...rest } = toRecord(key);
+        const once = { revokedAt: { $ifNull: ['$revokedAt', revokedAt] } };
+        const update = [{ $set: { ...literal(rest), ...once } }];
+        await upsert(keys, _id, update);
+      }),
+    list: ({ limit, cursor }) =>
+      storage(async () => {
+        const found = await keys
+          .find(before('createdAt', readTimeCursor(cursor)))
+          .sort({ createdAt: -1, _id: -1 })
+          .limit(limit + 1)
+          .lean();
+        const key = (one: KeyRecord): Key => [one.createdAt.toISOString(), one._id];
+        return listing(found, limit, { row: toDomain, key });
+      }),
+    count: () => storage(() => keys.countDocuments({})),
+  };
+}
+
+function toRecord({ id, regions, createdAt, revokedAt, ...key }: AccessKey): KeyRecord {
+  return {
+    _id: id,
+    ...key,
+    regions: [...regions],
+    createdAt: toDate(createdAt),
+    revokedAt: toDateOrNull(revokedAt),
+  };
+}
+
+function toDomain({ _id, createdAt, revokedAt, ...key }: KeyRecord): AccessKey {
+  return {
+    id: _id,
+    ...key,
+    createdAt: toInstant(createdAt),
+    revokedAt: toInstantOrNull(revokedAt),
+  };
+}
