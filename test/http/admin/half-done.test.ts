@@ -1,4 +1,5 @@
 /** A process that dies at any write leaves what the same request, sent again, completes. */
+import { lindens } from '../../../src/domain/money';
 import { parseInstant } from '../../../src/domain/time';
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { STALE_MS } from '../../../src/flows/access/run-once';
@@ -96,7 +97,8 @@ async function furnish(world: AdminWorld): Promise<string> {
   await world.rental(rentalOf(2));
   await world.post('/rentals/r_1/tenancy', { ...TENANT, ...REASON });
   await settlePayments(world.estate.deps, { statements: [statementOf(1)] });
-  await world.estate.reports.intake(reportOf(2));
+  // Another payment than the transaction: it has an amount of its own.
+  await world.estate.reports.intake(reportOf(2, { amount: lindens(350) }));
   const opened = await world.post('/breaks', {
     ...{ kind: 'unexplained-time', subjects: ['r_1'], ...REASON },
   });
