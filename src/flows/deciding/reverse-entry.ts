@@ -61,7 +61,21 @@ async function markPayment(deps: SettleDeps, entry: Entry, input: ReverseInput):
   if (root.source.startsWith('report:') || root.source.startsWith('x:')) {
     return markReport(deps, root, entry, input);
   }
-  return true;
+  return makeDue(deps, root);
+}
+
+/** A bonus or a refund marks nothing, but a death before caches are refreshed must be found. */
+async function makeDue(deps: SettleDeps, { paymentId }: Entry): Promise<boolean> {
+  if (paymentId === null) return true;
+  const nextCheckAt = deps.clock.now();
+  if (paymentId.startsWith('tx:')) {
+    const [tx] = await deps.transactions.get([parseTxId(paymentId.slice('tx:'.length))]);
+    if (tx === undefined) return true;
+    return (await deps.transactions.save([{ ...tx, nextCheckAt }])).has(tx.txId);
+  }
+  const [report] = await deps.reports.get([paymentId as string as ReportId]);
+  if (report === undefined) return true;
+  return (await deps.reports.save([{ ...report, nextCheckAt }])).has(report.id);
 }
 
 async function markTransaction(

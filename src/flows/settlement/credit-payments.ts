@@ -13,6 +13,8 @@ export interface Credited {
   readonly main: ReadonlyMap<TxId | ReportId, Entry>;
   /** Payments that wait because the time would reach beyond what boxes can show. */
   readonly beyond2038: ReadonlySet<TxId | ReportId>;
+  /** Payments that this round made entries for, on what it had read of them. */
+  readonly entered: ReadonlySet<TxId | ReportId>;
 }
 
 interface Work {
@@ -30,6 +32,7 @@ export async function creditPayments(deps: SettleDeps, batch: Batch): Promise<Cr
   const works = [...txWorks(deps, batch), ...reportWorks(deps, batch)];
   await readEntries(deps, batch, works);
   const beyond2038 = new Set<TxId | ReportId>();
+  const entered = new Set<TxId | ReportId>();
   const ends = endHints(works);
   let open = works;
   for (let round = 0; open.length > 0; round += 1) {
@@ -48,8 +51,9 @@ export async function creditPayments(deps: SettleDeps, batch: Batch): Promise<Cr
       fitting.map((one) => one.draft),
       ends.throughSeq,
     );
-    appended.forEach(({ entry }, i) => {
+    appended.forEach(({ kind, entry }, i) => {
       const { work } = fitting[i]!;
+      if (kind === 'added') entered.add(work.id);
       work.entries = [...work.entries.filter((one) => one.id !== entry.id), entry];
       ends.throughSeq.set(
         entry.tenancyId,
@@ -59,7 +63,7 @@ export async function creditPayments(deps: SettleDeps, batch: Batch): Promise<Cr
     });
     open = [...new Set(fitting.map((one) => one.work))];
   }
-  return { main: mainEntries(works), beyond2038 };
+  return { main: mainEntries(works), beyond2038, entered };
 }
 
 function txWorks(deps: SettleDeps, batch: Batch): Work[] {

@@ -29,7 +29,9 @@ export interface Outcome {
 
 /**
  * Breaks are opened before the payment says that they are, and the payment is finished by
- * compare-and-set on what this round read: whoever brought news meanwhile settles it again.
+ * compare-and-set on what this round read: whoever brought news meanwhile settles it again. One
+ * that entries were made for is written even where nothing else is new: had somebody brought news
+ * before the entries were made, they would contradict it, and only a lost write tells.
  */
 export async function finishPayments(
   deps: SettleDeps,
@@ -38,19 +40,21 @@ export async function finishPayments(
 ): Promise<void> {
   const wanted: BreakDraft[] = [];
   const gone: { kind: BreakKind; about: string }[] = [];
+  const { entered } = outcome.credited;
   for (const tx of subjectTxs(batch)) {
     if (batch.lostTxs.has(tx.txId)) continue;
     const { next, drafts } = finishTransaction(deps, batch, tx, outcome);
     const about = { own: txPaymentId(tx.txId), report: tx.reportId };
     noteBreaks(tx.breaks, drafts, { wanted, gone, about });
-    keepIfChanged(batch.txs, tx.txId, tx, next);
+    keepIfChanged(batch.txs, tx.txId, { before: tx, next, isSure: !entered.has(tx.txId) });
   }
   for (const report of subjectReports(batch)) {
     if (batch.lostReports.has(report.id)) continue;
     const { next, drafts } = finishReport(deps, batch, report, outcome);
     const about = { own: report.id, report: report.id };
     noteBreaks(report.breaks, drafts, { wanted, gone, about });
-    keepIfChanged(batch.reports, report.id, report, next);
+    const isSure = !entered.has(report.id);
+    keepIfChanged(batch.reports, report.id, { before: report, next, isSure });
   }
   await writeBreaks(deps, batch, wanted, gone);
   await Promise.all([saveTransactions(deps, batch), saveReports(deps, batch)]);
@@ -220,11 +224,10 @@ async function writeBreaks(
 function keepIfChanged<Id, Row extends object>(
   rows: Map<Id, Row>,
   id: Id,
-  before: Row,
-  next: Row,
+  { before, next, isSure }: { readonly before: Row; readonly next: Row; readonly isSure: boolean },
 ): void {
   const same = (Object.keys(next) as (keyof Row)[]).every((key) => isSame(before[key], next[key]));
-  if (!same) rows.set(id, next);
+  if (!same || !isSure) rows.set(id, next);
 }
 
 function isSame(a: unknown, b: unknown): boolean {
