@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { isNativeError } from 'node:util/types';
 import type { z } from 'zod';
 import { environment, type LogLevel } from './env-schema';
+import type { HintReach } from './flows/ports/hints-port';
 import type { Settings } from './flows/ports/settings';
 import type { Secret } from './secret';
 
@@ -26,6 +27,8 @@ export interface Config {
   readonly secretKeys: Secret<readonly Buffer[]>;
   /** Cron expressions, in `settings.zone`. */
   readonly sweeps: { readonly resyncCron: string; readonly settleCron: string };
+  /** Which addresses of boxes are told when there is news. */
+  readonly boxHints: HintReach;
   readonly logLevel: LogLevel;
   readonly settings: Settings;
 }
@@ -105,6 +108,7 @@ function toConfig(env: z.output<typeof environment>): Config {
     adminKey: env.ADMIN_KEY ?? null,
     secretKeys: env.SECRET_KEY,
     sweeps: { resyncCron: env.RESYNC_CRON, settleCron: env.SETTLE_CRON },
+    boxHints: env.BOX_HINTS,
     logLevel: env.LOG_LEVEL,
     settings: {
       zone: env.TIME_ZONE,

@@ -2,6 +2,7 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
 import { isTimeZone } from './domain/time';
+import { HINT_REACHES } from './flows/ports/hints-port';
 import { Secret } from './secret';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -73,6 +74,9 @@ export const environment = z.object({
   TRUST_PROXY: visible('off, or the number of proxies in front, from 0 to 32', (text) =>
     text.toLowerCase() === 'off' ? 0 : whole(0, 32)(text),
   ).prefault('off'),
+  BOX_HINTS: visible(`one of ${HINT_REACHES.join(', ')}`, (text) =>
+    HINT_REACHES.find((reach) => reach === text.toLowerCase()),
+  ).prefault('public'),
   METRICS_HOST: visible('an address or host name to listen on', host).prefault('127.0.0.1'),
   METRICS_PORT: visible('a whole number from 0 to 65535 (0 = chosen by the system)', port).prefault(
     '9464',

@@ -33,6 +33,7 @@ describe('settings', () => {
     expect(provider.token.reveal()).toBe('EXAMPLE-ONLY-token');
     expect(secretKeys.reveal()).toEqual([Buffer.alloc(32, 7)]);
     expect(rest).toEqual({
+      boxHints: 'public',
       http: { host: '127.0.0.1', port: 8080, trustedProxies: 0 },
       metrics: { host: '127.0.0.1', port: 9464 },
       mongo: { uri: null, dataDir: '.data', mongodBinary: null },

@@ -9,8 +9,11 @@ import { readStanding } from '../flows/read-standing';
 import { resyncOne } from '../flows/resync/resync-one';
 import { settlePayments } from '../flows/settle-payments';
 import { takeWords } from '../flows/upstream/take-words';
+import { hintBoxes } from '../flows/inworld/hint-boxes';
 import type { Clock } from '../flows/ports/clock';
+import type { Hints } from '../flows/ports/hints-port';
 import type { Log } from '../flows/ports/log-port';
+import { createHintSender } from '../http/hints/hint-sender';
 import { systemMint } from '../http/inworld/mint';
 import type { ServiceMetrics } from '../http/metrics';
 import { sha256 } from '../http/sha256';
@@ -32,16 +35,19 @@ export type Ports = ReturnType<typeof createPorts>['ports'];
 export function createPorts(input: PortsInput) {
   const { config, stores, clock, log, metrics } = input;
   const { settings } = config;
-  const money = { ...stores, clock, log, settings };
+  const hints: Hints = { hint: (ids) => queue.hint(ids) };
+  const money = { ...stores, clock, log, settings, hints };
   const provider = createProviderApi({
     baseUrl: config.provider.url,
     token: config.provider.token.reveal(),
     clock,
     log,
   });
+  const hintSender = createHintSender({ reach: config.boxHints, clock, log });
   const queue: WorkQueue = createWorkQueue({
     settle: (work) => settlePayments(money, work),
     resync: (id) => resyncOne({ ...money, provider, wake: queue }, id),
+    hint: (ids) => hintBoxes({ ...stores, hintSender }, ids),
     noteSeen: (seen) => stores.boxes.noteSeen(seen),
     clock,
     log,

@@ -16,6 +16,7 @@ import type {
   TransactionStore,
 } from './ports/money-ports';
 import type { Clock } from './ports/clock';
+import type { Hints } from './ports/hints-port';
 import type { Settings } from './ports/settings';
 import { standingRules } from './standing-rules';
 
@@ -25,6 +26,7 @@ export interface RefreshDeps {
   readonly entries: EntryStore;
   readonly transactions: TransactionStore;
   readonly reports: ReportStore;
+  readonly hints: Hints;
   readonly clock: Clock;
   readonly settings: Settings;
 }
@@ -50,6 +52,7 @@ export async function refreshRentals(
     ]);
     const tried = [...moved, ...stale].map((row) => row.fresh.id);
     left = tried.filter((id) => !saved.has(id) && !refreshed.has(id));
+    deps.hints.hint([...saved, ...refreshed]);
   }
   return new Set(left);
 }

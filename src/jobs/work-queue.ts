@@ -4,6 +4,7 @@
  */
 import type { BoxId, RentalId, ReportId, TxId } from '../domain/ids';
 import type { Clock } from '../flows/ports/clock';
+import type { Hints } from '../flows/ports/hints-port';
 import type { Log } from '../flows/ports/log-port';
 import type { Metrics } from '../flows/ports/metrics-port';
 import type { BoxSeen } from '../flows/ports/upkeep-ports';
@@ -15,6 +16,8 @@ import { WorkLane } from './queue/work-lane';
 export interface WorkQueueDeps {
   readonly settle: (work: SettleWork) => Promise<unknown>;
   readonly resync: (id: RentalId) => Promise<unknown>;
+  /** At most 16 at once. */
+  readonly hint: (ids: readonly RentalId[]) => Promise<unknown>;
   /** At most 1,000 at once. */
   readonly noteSeen: (seen: readonly BoxSeen[]) => Promise<void>;
   readonly clock: Clock;
@@ -27,7 +30,7 @@ export interface SettleWork {
   readonly reportIds: readonly ReportId[];
 }
 
-export interface WorkQueue extends Wake {
+export interface WorkQueue extends Wake, Hints {
   /**
    * Finishes what was accepted, within `withinMs`; nothing is accepted any more. What is left then
    * stays due in the database.
@@ -38,6 +41,8 @@ export interface WorkQueue extends Wake {
 const MOST_SETTLE = 10_000;
 const MOST_RESYNC = 1_000;
 const SETTLE_AT_ONCE = 200;
+const MOST_HINTS = 10_000;
+const HINTS_AT_ONCE = 16;
 /** Two of each: one that waits long does not hold up the rest. */
 const RUNS = 2;
 
@@ -58,6 +63,11 @@ export function createWorkQueue(deps: WorkQueueDeps): WorkQueue {
       for (const id of ids) await deps.resync(id);
     },
   });
+  const hints = new WorkLane<RentalId>(deps, {
+    ...{ name: 'hint', most: MOST_HINTS, atOnce: HINTS_AT_ONCE, runs: 1 },
+    keyOf: (id) => id,
+    work: (ids) => deps.hint(ids),
+  });
   const seen = new SeenBoxes(deps);
   return {
     settle({ txIds = [], reportIds = [] }) {
@@ -67,6 +77,7 @@ export function createWorkQueue(deps: WorkQueueDeps): WorkQueue {
       ]);
     },
     resync: (ids) => resyncs.add(ids),
+    hint: (ids) => hints.add(ids),
     seen: (box: { readonly id: BoxId; readonly at: number; readonly outbox: number | null }) =>
       seen.add(box),
     async drain(withinMs) {

@@ -13,6 +13,7 @@ let queue: WorkQueue;
 let settled: SettleWork[];
 let resynced: RentalId[];
 let seen: (readonly BoxSeen[])[];
+let hinted: (readonly RentalId[])[];
 let dropped: Record<string, number>;
 /** Runs that wait until a test lets them end, oldest first. */
 let held: (() => void)[];
@@ -32,7 +33,7 @@ async function pass(): Promise<void> {
 beforeEach(() => {
   clock = createManualClock(parseInstant('2026-03-01T12:00:00Z'));
   log = createRecordedLog();
-  [settled, resynced, seen, held] = [[], [], [], []];
+  [settled, resynced, seen, held, hinted] = [[], [], [], [], []];
   [holds, fault, dropped] = [false, null, {}];
   queue = createWorkQueue({
     settle: async (work) => {
@@ -41,6 +42,10 @@ beforeEach(() => {
     },
     resync: async (id) => {
       resynced.push(id);
+      await pass();
+    },
+    hint: async (ids) => {
+      hinted.push(ids);
       await pass();
     },
     noteSeen: async (boxes) => {
@@ -52,6 +57,20 @@ beforeEach(() => {
       queueLength: () => undefined,
       queueDropped: (name, count) => void (dropped[name] = (dropped[name] ?? 0) + count),
     },
+  });
+});
+
+describe('hinting boxes', () => {
+  it('has at most sixteen in flight, and each rental waits once', async () => {
+    holds = true;
+    const many = Array.from({ length: 40 }, (_, n) => rental(n));
+    queue.hint([...many, ...many]);
+    await clock.advance(0);
+    expect(hinted.map((ids) => ids.length)).toEqual([16]);
+    holds = false;
+    held.splice(0).forEach((release) => release());
+    await clock.advance(0);
+    expect(hinted.map((ids) => ids.length)).toEqual([16, 16, 8]);
   });
 });
 

@@ -29,6 +29,7 @@ import { createFakeReportStore } from '../support/fakes/report-store';
 import { createFakeTenancyStore } from '../support/fakes/tenancy-store';
 import { createFakeTransactionStore } from '../support/fakes/transaction-store';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
+import { noHints } from '../support/no-hints';
 import { quietLog } from '../support/quiet-log';
 import { behind, openGate, type Gate } from './gates';
 
@@ -104,7 +105,7 @@ export async function createWorld(
     clock,
     process: (gate = openGate) => ({
       ...behind(gate, stores),
-      ...{ clock, settings: SETTINGS, log: quietLog, wake: nobody },
+      ...{ clock, settings: SETTINGS, log: quietLog, wake: nobody, hints: noHints },
       digest: (text) => createHash('sha256').update(text).digest('hex'),
     }),
   };

@@ -26,6 +26,7 @@ import { createFakeReportStore } from './fakes/report-store';
 import { createFakeTenancyStore } from './fakes/tenancy-store';
 import { createFakeTransactionStore } from './fakes/transaction-store';
 import { createManualClock } from './manual-clock';
+import { noHints } from './no-hints';
 import { quietLog } from './quiet-log';
 
 export const START: Instant = parseInstant('2026-03-02T12:00:00Z');
@@ -53,7 +54,7 @@ export function createEstate() {
     rentals: createFakeRentalStore(),
     breaks: createFakeBreakStore(),
   };
-  const deps: SettleDeps = { ...stores, clock, settings: SETTINGS, log: quietLog };
+  const deps: SettleDeps = { ...stores, clock, settings: SETTINGS, log: quietLog, hints: noHints };
   return { ...stores, clock, deps };
 }
 

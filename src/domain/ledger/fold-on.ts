@@ -22,7 +22,11 @@ export function baseOf(rental: Rental, tenancy: Tenancy): LedgerFold {
 }
 
 /** Null where the entries that came since may have moved the tenancy's start to a later instant. */
-export function foldOn(base: LedgerFold, tenancy: Tenancy, added: readonly Entry[]): LedgerFold | null {
+export function foldOn(
+  base: LedgerFold,
+  tenancy: Tenancy,
+  added: readonly Entry[],
+): LedgerFold | null {
   if (added.length === 0 && base.startedAt !== null) return base;
   if (base.throughSeq === 0) return foldLedger(tenancy, added);
   const mayMove = base.startsUnpaid === true || added.some((entry) => entry.kind === 'reversal');

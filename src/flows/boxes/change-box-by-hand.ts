@@ -16,7 +16,7 @@ import { visibleBox } from './visible-box';
 
 export type ChangeBoxDeps = Pick<
   EstatePorts,
-  'boxes' | 'rentals' | 'mint' | 'clock' | 'log' | 'audit' | 'digest'
+  'boxes' | 'rentals' | 'mint' | 'clock' | 'log' | 'audit' | 'digest' | 'hints'
 >;
 
 export type BoxWish =

@@ -6,6 +6,7 @@ import { withNextSecret } from '../../domain/box-secrets';
 import type { BoxId } from '../../domain/ids';
 import { changeBox, type BoxChanged } from './change-box';
 import type { Clock } from '../ports/clock';
+import type { Hints } from '../ports/hints-port';
 import type { Log } from '../ports/log-port';
 import type { Mint } from '../ports/mint-port';
 import { conflict, type Conflict, type NotFound } from '../access/refusal';
@@ -15,6 +16,7 @@ export interface RotateDeps {
   readonly boxes: Pick<BoxStore, 'get' | 'save'>;
   readonly mint: Pick<Mint, 'secretText'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly hints: Hints;
   readonly log: Log;
 }
 
@@ -29,6 +31,9 @@ export async function rotateSecret(
       return conflict(`The box is ${box.state}: there is no secret in use.`);
     return withNextSecret(box, text, deps.clock.now());
   });
-  if (outcome.kind === 'changed') deps.log.info('box secret put on offer', { boxId });
+  if (outcome.kind === 'changed') {
+    deps.log.info('box secret put on offer', { boxId });
+    deps.hints.hint([outcome.box.rentalId]);
+  }
   return outcome;
 }

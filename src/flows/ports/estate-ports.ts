@@ -3,6 +3,7 @@
  */
 import type { Clock } from './clock';
 import type { Digest } from './digest-port';
+import type { Hints } from './hints-port';
 import type { Log } from './log-port';
 import type { Mint } from './mint-port';
 import type {
@@ -46,6 +47,7 @@ export interface EstatePorts {
   readonly follower: FollowerStore;
   readonly asides: AsideStore;
   readonly provider: ProviderApi;
+  readonly hints: Hints;
   readonly mint: Mint;
   readonly digest: Digest;
   readonly clock: Clock;

@@ -30,6 +30,6 @@ export interface Metrics {
     readonly durationMs: number;
   }): void;
   /** How much waits in this process, and what was left to the sweeps because too much was. */
-  queueLength(queue: 'settle' | 'resync' | 'seen', length: number): void;
-  queueDropped(queue: 'settle' | 'resync' | 'seen', count: number): void;
+  queueLength(queue: 'settle' | 'resync' | 'hint' | 'seen', length: number): void;
+  queueDropped(queue: 'settle' | 'resync' | 'hint' | 'seen', count: number): void;
 }

@@ -7,7 +7,10 @@ import { startChange, recordChange, type ChangeStart } from '../access/record-ch
 import { conflict, NOT_FOUND, type Conflict, type NotFound } from '../access/refusal';
 import { visibleRental } from './visible-rental';
 
-export type ChangeRentalDeps = Pick<EstatePorts, 'rentals' | 'audit' | 'digest' | 'clock'>;
+export type ChangeRentalDeps = Pick<
+  EstatePorts,
+  'rentals' | 'audit' | 'digest' | 'clock' | 'hints'
+>;
 
 /** `made`: the rental is as asked already. */
 export type RentalPlan<Refusal> =
@@ -47,6 +50,7 @@ export async function changeRental<Refusal extends { readonly kind: string }>(
     await recordChange(deps, { by, subject: id, region, action, at: start.at, before, after });
     const saved = await deps.rentals.save([planned.rental]);
     if (saved.has(id)) {
+      deps.hints.hint([id]);
       return { kind: 'changed', rental: { ...planned.rental, rev: planned.rental.rev + 1 } };
     }
   }

@@ -16,6 +16,7 @@ import type {
   TenancyStore,
   TransactionStore,
 } from '../ports/money-ports';
+import type { Hints } from '../ports/hints-port';
 import type { Settings } from '../ports/settings';
 
 export interface SettleDeps {
@@ -25,6 +26,7 @@ export interface SettleDeps {
   readonly tenancies: TenancyStore;
   readonly rentals: RentalStore;
   readonly breaks: BreakStore;
+  readonly hints: Hints;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly log: Log;

@@ -10,7 +10,7 @@ export interface LaneDeps {
 }
 
 export interface LaneInput<Item> {
-  readonly name: 'settle' | 'resync';
+  readonly name: 'settle' | 'resync' | 'hint';
   /** Items that may wait. */
   readonly most: number;
   /** Items of one run. */

@@ -3,6 +3,7 @@ import type { Response } from 'supertest';
 import type { Box } from '../../../src/domain/box';
 import { pairBox } from '../../../src/flows/boxes/pair-box';
 import { systemMint } from '../../../src/http/inworld/mint';
+import { noHints } from '../../support/no-hints';
 import type { DoorWorld } from './door-world';
 import { BOX_ID, NOW_UNIX } from './sample-estate';
 import { REGISTER, STANDING, type CallOptions } from './signed-call';
@@ -27,7 +28,7 @@ const silent = (): void => undefined;
 /** What the flows behind the admin API need. */
 export function adminDeps({ boxes, rentals, clock }: DoorWorld) {
   const log = { debug: silent, info: silent, warn: silent, error: silent };
-  return { boxes, rentals, clock, mint: systemMint, log };
+  return { boxes, rentals, clock, mint: systemMint, log, hints: noHints };
 }
 
 export async function givenCode(world: DoorWorld, secrets: 'keep' | 'end'): Promise<string> {

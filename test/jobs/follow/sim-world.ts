@@ -23,6 +23,7 @@ import { createFakeTenancyStore } from '../../support/fakes/tenancy-store';
 import { createFakeTransactionStore } from '../../support/fakes/transaction-store';
 import { createFakeUnitStore } from '../../support/fakes/unit-store';
 import { SETTINGS } from '../../support/estate';
+import { noHints } from '../../support/no-hints';
 import { createProcessLife, type ProcessLife } from '../../support/process-life';
 import { createRecordedLog, type RecordedLog } from '../../support/recorded-log';
 
@@ -105,7 +106,7 @@ function follow(
   const provider = createProviderApi({ baseUrl: url, token, clock, log });
   const stream = createStatusStream({ baseUrl: url, token, clock, log });
   const mint = { fraction: Math.random };
-  const deps = { ...mine, clock, log, settings: SETTINGS, wake };
+  const deps = { ...mine, clock, log, settings: SETTINGS, wake, hints: noHints };
   return followStream(
     {
       ...{ ...mine, clock, log, provider, mint, metrics },
