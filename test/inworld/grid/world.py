@@ -33,6 +33,8 @@ class World:
         self.throttles = Throttles()
         self.agents: Dict[str, Agent] = {}
         self.things: Dict[str, Thing] = {}
+        # Agents who are in every region; all others are away.
+        self.here: Set[str] = set()
         # Where an address leads: scripts name the one they were built with.
         self.hosts: Dict[str, str] = {}
         # What was said, shown, called and given, in order.

@@ -54,7 +54,8 @@ def supply(fitting: 'Fitting') -> Dict[str, Callable[..., Any]]:
         'llGetLinkKey': lambda link: link_key(fitting, link),
         'llGetStartParameter': lambda: 0,
         'llGetRegionName': lambda: thing.region or '',
-        'llGetEnv': lambda name: world.shard if name == 'shard' else '',
+        'llGetEnv': lambda name: simulator(world.shard).get(name, ''),
+        'llGetAgentSize': lambda key: Vector((0.45, 0.6, 1.9) if key in world.here else (0.0,) * 3),
         'llGetPos': lambda: Vector((128.0, 128.0, 22.0)),
         'llGetRot': lambda: Quaternion((0.0, 0.0, 0.0, 1.0)),
         'llGetObjectDetails': lambda key, wanted: details(fitting, key, wanted),
@@ -68,6 +69,13 @@ def supply(fitting: 'Fitting') -> Dict[str, Callable[..., Any]]:
         'llSetTimerEvent': fitting.set_timer,
         'llSleep': fitting.sleep,
         'llResetScript': reset,
+    }
+
+
+def simulator(shard: str) -> Dict[str, str]:
+    return {
+        'grid': 'agni' if shard == 'Production' else 'aditi',
+        'sim_channel': 'Second Life Server',
     }
 
 
