@@ -74,13 +74,18 @@ interface Step {
   readonly rev: number;
 }
 
-/** The n-th list holds the rows that were written at least n times. */
+/**
+ * The n-th list holds the rows that were written at least n times, those written most often first:
+ * each list is a beginning of the one before it, so that slices of all of them name the same rows.
+ */
 function steps(before: ById, after: ById): Step[][] {
-  const lists: Step[][] = [];
-  for (const row of after.values()) {
+  const risen = [...after.values()].map((row) => {
     const from = before.get(row._id)?.rev ?? 0;
-    const to = row.rev ?? from;
-    for (let rev = from; rev < to; rev += 1) (lists[rev - from] ??= []).push({ row, rev });
+    return { row, from, times: (row.rev ?? from) - from };
+  });
+  const lists: Step[][] = [];
+  for (const { row, from, times } of risen.sort((a, b) => b.times - a.times)) {
+    for (let n = 0; n < times; n += 1) (lists[n] ??= []).push({ row, rev: from + n });
   }
   return lists;
 }

@@ -89,10 +89,15 @@ async function seed(
   return seeded;
 }
 
+/**
+ * Rounds differ in their amounts: equal payments of one tenant within the hour are looked at
+ * together, which a round would else have more of than the one before it.
+ */
 function paidOf({ n, id, unitId }: Seeded, { round, i }: { round: number; i: number }): Paid {
   const payer = agentOf(n);
-  const payment = { unit: unitId, payer, amount: WEEKLY.amount, txId: `tx-bench-${round}-${i}` };
-  return { payment, report: reportOf({ n, rentalId: id, unitId, payer }) };
+  const amount = lindens(WEEKLY.amount + round);
+  const payment = { unit: unitId, payer, amount, txId: `tx-bench-${round}-${i}` };
+  return { payment, report: reportOf({ n, rentalId: id, unitId, payer, amount }) };
 }
 
 /** As intake stores it. */
@@ -101,13 +106,14 @@ function reportOf(of: {
   readonly rentalId: RentalId;
   readonly unitId: string;
   readonly payer: Report['payer'];
+  readonly amount: Report['amount'];
 }): Report {
   const now = instant(Date.now());
   const boxId = parseBoxId(boxKeys(of.n).id);
   const eventId = parseEventId(randomUUID());
   return {
     ...{ id: reportId(boxId, eventId), rev: 1, boxId, eventId, rentalId: of.rentalId },
-    ...{ unitId: of.unitId as Report['unitId'], payer: of.payer, amount: lindens(WEEKLY.amount) },
+    ...{ unitId: of.unitId as Report['unitId'], payer: of.payer, amount: of.amount },
     ...{ at: now, paidAt: now, receivedAt: now, nextCheckAt: now },
     ...{ ref: null, settledBy: null, takes: null, tenancyId: null, creditedBy: null },
     ...{ reversedByHand: null, breaks: [], refundedInFull: false, decision: null },
