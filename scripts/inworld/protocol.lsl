@@ -1,0 +1,26 @@
+// What a tierbox and a relay have in common: speaking to the service, and losing nothing meanwhile.
+//
+// `npm run build:inworld` puts this, and what it includes, into each script in place of its
+// #include. A script that includes it supplies what only it can know:
+//
+//   string KIND                  what it calls itself in its hello
+//   onBegin()                    memory has been read; nothing was sent yet
+//   onChange()                   something that people or the pay price can see may have changed
+//   onStanding(string answer)    the service told the standing
+//   list buttonsFor(key who)     what else may be chosen on touching; [] = nothing
+//   onButton(key who, string button)   one of these, or of the protocol's, was chosen
+
+#include "protocol/limits.lsl"
+#include "protocol/state.lsl"
+#include "protocol/text.lsl"
+#include "protocol/memory.lsl"
+#include "protocol/outbox.lsl"
+#include "protocol/pace.lsl"
+#include "protocol/signing.lsl"
+#include "protocol/calls.lsl"
+#include "protocol/answers.lsl"
+#include "protocol/pairing.lsl"
+#include "protocol/hints.lsl"
+#include "protocol/owner.lsl"
+#include "protocol/menu.lsl"
+#include "protocol/life.lsl"

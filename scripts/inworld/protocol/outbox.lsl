@@ -1,0 +1,106 @@
+// Events that wait for the service's word, the oldest first, and those that it refused for good.
+// A payment leaves only when the service has it, or by the hand of the owner.
+
+string slotName(string prefix, integer slot) {
+    return prefix + llGetSubString("0000000" + (string)slot, -8, -1);
+}
+
+integer keepInSlot(string name, string value) {
+    if (keep(name, value)) return TRUE;
+    forget(K_SPARE);
+    return keep(name, value);
+}
+
+string paymentBody(string id, key payer, integer amount) {
+    string body = "{\"v\":1,\"type\":\"payment\"" + textField("id", id);
+    body += textField("payer", (string)payer) + textField("name", nameOf(payer));
+    return body + numberField("amount", amount) + numberField("at", boxTime()) + "}";
+}
+
+// Display data only: the grid may not know it just now, and it may be anything at all.
+string nameOf(key agent) {
+    string name = llGetDisplayName(agent);
+    if (name == "" || name == "???") name = llKey2Name(agent);
+    if (llStringLength(name) > NAME_MOST_CHARS) return "";
+    return name;
+}
+
+// False where there is no room: the caller must not let it pass in silence.
+integer putEvent(string body) {
+    if (!keepInSlot(slotName(K_OUTBOX, gNext), body)) return FALSE;
+    ++gNext;
+    ++gWaiting;
+    return TRUE;
+}
+
+// Puts a newer word in place of one that still waits; False where that one is gone, or on its way.
+integer replaceEvent(integer slot, string body) {
+    integer isOnItsWay = gCall != NULL_KEY && gJob == JOB_EVENT && gSlot == slot;
+    string name = slotName(K_OUTBOX, slot);
+    if (isOnItsWay || kept(name) == "") return FALSE;
+    return keep(name, body);
+}
+
+integer oldestSlot() {
+    while (gFirst < gNext && kept(slotName(K_OUTBOX, gFirst)) == "") ++gFirst;
+    return gFirst;
+}
+
+dropEvent(integer slot) {
+    forget(slotName(K_OUTBOX, slot));
+    --gWaiting;
+}
+
+// The dead letter is written before the event is taken out: whatever happens between is harmless.
+integer bury(integer slot, string code) {
+    string body = kept(slotName(K_OUTBOX, slot));
+    if (!keepInSlot(slotName(K_DEAD, slot), code + "\n" + body)) return FALSE;
+    dropEvent(slot);
+    ++gDead;
+    return TRUE;
+}
+
+// Events of another box are none of the new one's: this box may be a copy, or was moved.
+buryAll(string code) {
+    integer slot;
+    for (slot = oldestSlot(); slot < gNext; ++slot) {
+        if (kept(slotName(K_OUTBOX, slot)) != "") bury(slot, code);
+    }
+}
+
+integer hasRoom() {
+    integer isFew = gWaiting + gDead < STOP_SELLING_EVENTS;
+    return isFew && llLinksetDataAvailable() > STOP_SELLING_FREE_BYTES;
+}
+
+// After a reset: what is there is counted anew, page by page.
+recount() {
+    gWaiting = 0;
+    gDead = 0;
+    gFirst = 0;
+    gNext = 1;
+    integer start;
+    list page;
+    do {
+        page = llLinksetDataFindKeys("^tb\\.[od]\\.", start, PAGE);
+        countPage(page);
+        start += PAGE;
+    } while (llGetListLength(page) == PAGE);
+    if (!gFirst) gFirst = gNext;
+}
+
+countPage(list names) {
+    integer i = llGetListLength(names);
+    while (i--) {
+        string name = llList2String(names, i);
+        integer slot = (integer)llGetSubString(name, -8, -1);
+        if (slot >= gNext) gNext = slot + 1;
+        if (llSubStringIndex(name, K_DEAD) == 0) ++gDead;
+        else countEvent(slot);
+    }
+}
+
+countEvent(integer slot) {
+    ++gWaiting;
+    if (!gFirst || slot < gFirst) gFirst = slot;
+}

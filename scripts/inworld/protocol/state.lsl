@@ -1,0 +1,61 @@
+// What a running script holds. All that must outlive it lies in the linkset data as well.
+
+// Who we are: as paired.
+string gService;
+string gBoxId;
+string gSecret;
+// The secret before, until the newer one has been accepted.
+string gOldSecret;
+// The object and the owner that the service knows; another object is a copy, or was re-rezzed.
+string gBoundObject;
+string gBoundOwner;
+// The service's clock less ours, in seconds.
+integer gClockOffset;
+// The pairing code that is being tried; "" = none.
+string gCode;
+string gCodeService;
+integer gCodeUntil;
+integer gRezzed;
+
+// The outbox: slots from gFirst up to, and without, gNext; some may be empty.
+integer gFirst;
+integer gNext;
+integer gWaiting;
+integer gDead;
+
+// The call under way: NULL_KEY = none.
+key gCall = NULL_KEY;
+integer gCallLostAt;
+integer gJob;
+integer gSlot;
+string gBody;
+string gSaidUrl;
+
+// When calls may be made, by our own clock.
+integer gNotBefore;
+// The grid itself has told us to be silent until then.
+integer gQuietUntil;
+integer gFailures;
+integer gResigned;
+list gCallTimes;
+list gFaultTimes;
+
+// What is to be said.
+integer gHello;
+integer gPollNow;
+integer gNextPoll;
+integer gPollEvery;
+integer gHeardAt;
+// The code that made us stop; "" = we go on.
+string gHalted;
+
+// HTTP-in.
+string gUrl;
+integer gHintTime;
+
+// The owner.
+string gTell;
+integer gToldAt;
+integer gChannel;
+list gListens;
+integer gListenEnd;

@@ -1,0 +1,49 @@
+// The floating text: who, until when, how long still, and why payments are paused or safe.
+
+// The grid shows no more of a floating text.
+integer SIGN_MOST_BYTES = 254;
+vector SIGN_COLOUR = <1.0, 1.0, 1.0>;
+
+string gShown;
+
+showSign() {
+    string text = cut(signText(), SIGN_MOST_BYTES);
+    if (text == gShown) return;
+    gShown = text;
+    llSetText(text, SIGN_COLOUR, 1.0);
+}
+
+string signText() {
+    string obstacle = obstacleText();
+    if (gBoxId == "" || gStage == "") return obstacle;
+    list lines = [timeText()];
+    if (gPending + gWaiting) lines += moreOrLess(gPending + gWaiting, "payment") + " being verified";
+    if (obstacle != "") lines += obstacle;
+    return llDumpList2String(lines + [gText], "\n");
+}
+
+// In the tenant's favour: time that is used up by our own clock is not overdue before the service
+// says so.
+string timeText() {
+    integer left = gUntil - boxTime();
+    if (gStage == "vacant") return priceText();
+    if (gStage == "safe") return safeText();
+    if (gStage == "overdue") return "Overdue";
+    if (left > 0) return spanOf(left) + " left";
+    if (gStage == "grace") return "In grace: please pay";
+    return "Time used up: waiting for word of the service";
+}
+
+string safeText() {
+    if (gPending + gWaiting) return "Safe: payment being verified";
+    return "Safe: your rental is protected";
+}
+
+// A term of 0 s is a calendar month: it has no fixed length.
+string priceText() {
+    string term = "month";
+    if (gTerm == 604800) term = "week";
+    else if (gTerm == 86400) term = "day";
+    else if (gTerm) term = spanOf(gTerm);
+    return "L$ " + (string)gPrice + " a " + term;
+}
