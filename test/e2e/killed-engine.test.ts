@@ -1,17 +1,16 @@
 /**
  * What becomes of payments when the database is killed, and of accepted calls when a service ends.
  */
-import { testDatabaseUri } from '../support/database';
 import { enginePid } from '../support/embedded-engine';
-import { clearScratch } from '../support/scratch';
+import { clearScratch, scratchDir } from '../support/scratch';
 import { until } from '../support/until';
 import { startDatabaseGate, type DatabaseGate } from './database-gate';
-import { openEstate, type Estate } from './estate';
-import { closeRun, lift } from './fault-run';
+import { openEstate, type Estate } from '../../scripts/rehearsal/estate';
+import { closeRun, lift } from '../../scripts/rehearsal/play-faults';
+import { killServices } from '../../scripts/rehearsal/service-process';
+import type { Parcel } from '../../scripts/rehearsal/tenants';
 import { newReport, sayPayment } from './say-payment';
-import { killServices } from './service-process';
-import { ownDatabase } from './settings';
-import type { Parcel } from './tenants';
+import { ownDatabase } from './own-database';
 
 const PARCELS = { long: 3, brink: 1, vacant: 1, 'by-itself': 2 };
 const RETRY_SCALE = 0.004;
@@ -35,7 +34,8 @@ const withoutProvider = (): Parcel => estate.parcels.find(({ way }) => way === '
 describe('a database engine that is killed', () => {
   it('makes boxes wait, and the service goes on by itself when it is back', async () => {
     estate = await openEstate({
-      ...{ seed: 8, mongo: null, parcels: PARCELS, retryScale: RETRY_SCALE },
+      ...{ seed: 8, mongo: null, folder: scratchDir() },
+      ...{ parcels: PARCELS, retryScale: RETRY_SCALE },
     });
     const { tenants, services, env } = estate;
     const [service] = services();
@@ -61,9 +61,10 @@ describe('a database engine that is killed', () => {
 
 describe('a service that is told to stop', () => {
   it('answers what it has accepted, and ends within 10 s', async () => {
-    gate = await startDatabaseGate(ownDatabase(testDatabaseUri()));
+    gate = await startDatabaseGate(ownDatabase());
     estate = await openEstate({
-      ...{ seed: 9, mongo: gate.uri, parcels: PARCELS, retryScale: RETRY_SCALE },
+      ...{ seed: 9, mongo: gate.uri, folder: scratchDir() },
+      ...{ parcels: PARCELS, retryScale: RETRY_SCALE },
     });
     const { tenants, services, addService } = estate;
     const [service] = services();

@@ -1,12 +1,15 @@
 /** What becomes of payments when service processes are killed, one or one of two. */
-import { clearScratch } from '../support/scratch';
-import { testDatabaseUri } from '../support/database';
+import { clearScratch, scratchDir } from '../support/scratch';
 import { until } from '../support/until';
-import { openEstate, type Estate, type EstateOptions } from './estate';
-import { closeRun, lift } from './fault-run';
-import { isLawful } from './judge';
-import { endService, killServices, type ServiceProcess } from './service-process';
-import { ownDatabase } from './settings';
+import { openEstate, type Estate, type EstateOptions } from '../../scripts/rehearsal/estate';
+import { isLawful } from '../../scripts/rehearsal/judge';
+import { closeRun, lift } from '../../scripts/rehearsal/play-faults';
+import {
+  endService,
+  killServices,
+  type ServiceProcess,
+} from '../../scripts/rehearsal/service-process';
+import { ownDatabase } from './own-database';
 
 const FOLLOWS_WITHIN_MS = 15_000;
 const PAYS_EVERY_MS = 25;
@@ -16,7 +19,7 @@ let estate: Estate;
 /** Half of it has no provider to tell a payment again, so that what we lose is lost. */
 async function open(options: Partial<EstateOptions>): Promise<Estate> {
   estate = await openEstate({
-    ...{ seed: 7, mongo: ownDatabase(testDatabaseUri()), retryScale: 0.004 },
+    ...{ seed: 7, mongo: ownDatabase(), folder: scratchDir(), retryScale: 0.004 },
     parcels: { long: 3, brink: 1, vacant: 1, 'by-itself': 3 },
     ...options,
   });

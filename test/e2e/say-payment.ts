@@ -1,7 +1,7 @@
 /** One signed report of a payment, said once to one service; keeps and repeats nothing. */
 import { randomUUID } from 'node:crypto';
 import { exchange, type Exchanged } from '../../scripts/sim-box/exchange';
-import type { Parcel } from './tenants';
+import type { Parcel } from '../../scripts/rehearsal/tenants';
 
 const ANSWERS_WITHIN_MS = 20_000;
 

@@ -1,7 +1,7 @@
 /**
  * Until when a unit was rightfully paid at a past instant, told from the simulator's truth alone.
  */
-import type { RealPayment } from '../../scripts/sim-provider/truth';
+import type { RealPayment } from '../sim-provider/truth';
 
 export interface Rightful {
   /**

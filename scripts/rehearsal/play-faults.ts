@@ -2,10 +2,11 @@
  * Plays one plan of faults on an estate, lifts them, and waits until all is right again or never
  * will be.
  */
-import type { FaultSet } from '../../scripts/sim-provider/faults';
-import { until } from '../support/until';
+import type { FaultSet } from '../sim-provider/faults';
 import type { Estate } from './estate';
+import { watchMarks, type Mark } from './fault-marks';
 import { isLawful, judge, unfinished, type Verdict } from './judge';
+import { until } from './until';
 
 export interface Phase {
   readonly forMs: number;
@@ -21,10 +22,8 @@ export interface FaultPlan {
   readonly kept?: FaultSet;
   /** What comes right within a minute of a unit's word, with no resync; default: whatever may. */
   readonly mends?: 'by-itself';
-  /**
-   * Whether the faults did what the plan is about; asked before they are lifted, and at the end.
-   */
-  readonly happens: (estate: Estate) => boolean;
+  /** How it shows that the faults did what the plan is about, by a name for each. */
+  readonly happens: Readonly<Record<string, Mark>>;
 }
 
 export interface RunEnd {
@@ -53,22 +52,26 @@ const JUDGES_EVERY_MS = 400;
 export async function playFaults(
   estate: Estate,
   plan: FaultPlan,
-): Promise<RunEnd & { readonly happened: boolean }> {
+): Promise<RunEnd & { readonly missing: readonly string[] }> {
   const { sim, tenants } = estate;
   await tenants.payFor(CALM_MS, PAYS_EVERY_MS);
-  for (const { faults, forMs, meanwhile } of plan.phases) {
-    sim.control.setFaults(faults(estate));
-    await Promise.all([tenants.payFor(forMs, PAYS_EVERY_MS), meanwhile?.(estate)]);
+  const marks = watchMarks(estate, plan.happens);
+  try {
+    for (const { faults, forMs, meanwhile } of plan.phases) {
+      sim.control.setFaults(faults(estate));
+      await Promise.all([tenants.payFor(forMs, PAYS_EVERY_MS), meanwhile?.(estate)]);
+    }
+    await lift(estate, plan.kept);
+    const end = await closeRun(estate, {
+      byItselfMs: plan.mends === 'by-itself' ? WITHIN_A_MINUTE_MS : BY_ITSELF_MS,
+    });
+    return { ...end, missing: marks.end() };
+  } finally {
+    marks.end();
   }
-  const happened = plan.happens(estate);
-  await lift(estate, plan.kept);
-  const end = await closeRun(estate, {
-    byItselfMs: plan.mends === 'by-itself' ? WITHIN_A_MINUTE_MS : BY_ITSELF_MS,
-  });
-  return { ...end, happened: happened || plan.happens(estate) };
 }
 
-/** As the issue has it: first nothing is wrong any more, then what was left lying is processed. */
+/** First nothing is wrong any more, then what was left lying is processed. */
 export async function lift(estate: Estate, kept: FaultSet = {}): Promise<void> {
   const { control } = estate.sim;
   control.setFaults(kept);

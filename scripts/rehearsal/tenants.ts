@@ -1,9 +1,9 @@
 /** The people of an estate: who pays which box how much, from a seed; both witnesses hear of it. */
-import type { Identity } from '../../scripts/sim-box/exchange';
-import { randomFor, type Random } from '../../scripts/sim-provider/random';
-import type { Agent } from '../../scripts/sim-provider/records';
-import type { SimControl } from '../../scripts/sim-provider/simulator';
-import type { SimBox } from '../../scripts/sim-box/sim-box';
+import type { Identity } from '../sim-box/exchange';
+import { randomFor, type Random } from '../sim-provider/random';
+import type { Agent } from '../sim-provider/records';
+import type { SimControl } from '../sim-provider/simulator';
+import type { SimBox } from '../sim-box/sim-box';
 
 /**
  * How a parcel is let: with weeks left, on the brink of its end, to nobody yet, or without a

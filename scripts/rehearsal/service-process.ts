@@ -3,12 +3,11 @@
  * started.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { scratchDir } from '../support/scratch';
-import { until } from '../support/until';
+import { until } from './until';
 
 const ROOT = resolve(__dirname, '..', '..');
 const MAIN = join(ROOT, 'dist', 'main.js');
@@ -45,13 +44,13 @@ export type ServiceEnv = Readonly<Record<string, string>>;
 
 const running = new Set<ServiceProcess>();
 
-/** Starts a process and waits until it listens. */
-export async function startService(env: ServiceEnv): Promise<ServiceProcess> {
-  const service = launchService(env);
+/** Starts a process in a directory of its own in `folder`, and waits until it listens. */
+export async function startService(env: ServiceEnv, folder: string): Promise<ServiceProcess> {
+  const service = launchService(env, folder);
   await until(
     `the service listens: ${JSON.stringify(service.lines.at(-1) ?? null)}`,
     () => {
-      if (service.isRunning()) return service.said('listening');
+      if (service.isRunning()) return service.said('listening') !== undefined;
       throw new Error(`It has ended: ${service.complaint()}`);
     },
     STARTS_WITHIN_MS,
@@ -62,10 +61,10 @@ export async function startService(env: ServiceEnv): Promise<ServiceProcess> {
 }
 
 /** Starts a process and waits for nothing. */
-export function launchService(env: ServiceEnv): ServiceProcess {
+export function launchService(env: ServiceEnv, folder: string): ServiceProcess {
   if (!existsSync(MAIN)) throw new Error('There is no dist/main.js: run `npm run build` first.');
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
-    cwd: ownDirectory(),
+    cwd: ownDirectory(folder),
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -75,7 +74,7 @@ export function launchService(env: ServiceEnv): ServiceProcess {
   return service;
 }
 
-/** Call it in `afterAll`: whatever a test has left running is killed, by its own id. */
+/** Call it at the end: whatever a run has left running is killed, by its own id. */
 export async function killServices(): Promise<void> {
   for (const service of running) service.signal('SIGKILL');
   await Promise.all([...running].map((service) => service.ended));
@@ -129,8 +128,8 @@ function follow(child: ChildProcess): ServiceProcess {
 }
 
 /** One that holds no `.env` of the developer, and finds the engines that this checkout has. */
-function ownDirectory(): string {
-  const dir = scratchDir();
+function ownDirectory(folder: string): string {
+  const dir = mkdtempSync(join(folder, 'service-'));
   const cache = join(ROOT, '.cache');
   mkdirSync(cache, { recursive: true });
   symlinkSync(cache, join(dir, '.cache'));

@@ -3,7 +3,7 @@
  * thing.
  */
 import { ZodError } from 'zod';
-import type { SimBox } from '../../scripts/sim-box/sim-box';
+import type { SimBox } from '../sim-box/sim-box';
 import type { AdminClient } from './admin-client';
 import type { Rightful } from './rightful';
 

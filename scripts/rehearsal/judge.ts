@@ -1,12 +1,12 @@
 /**
  * Holds what the service says against what was really paid: counts, and a sentence for each fault.
  */
-import type { SimControl } from '../../scripts/sim-provider/simulator';
-import type { UnitRecord } from '../../scripts/sim-provider/records';
-import type { RealPayment } from '../../scripts/sim-provider/truth';
+import type { SimControl } from '../sim-provider/simulator';
+import type { UnitRecord } from '../sim-provider/records';
+import type { RealPayment } from '../sim-provider/truth';
 import type { AdminClient, BreakSeen, EntrySeen, PaymentSeen, RentalWhole } from './admin-client';
 
-/** What a run came to. A run is lawful when everything but `made` and `credited` is 0. */
+/** What a run came to: lawful where nothing was lost, counted twice, wrong or unexplained. */
 export interface Verdict {
   /** Payments that were really made: all of the provider's, and those that only a box knows. */
   readonly made: number;
@@ -20,6 +20,8 @@ export interface Verdict {
   readonly wrongExpiriesLeft: number;
   /** Units whose time upstream is wrong, and that an open break leaves to a person. */
   readonly leftToPeople: number;
+  /** Those of them that show less time than is paid: what no call to the provider could set right. */
+  readonly leftShort: number;
   /** Rentals whose paid-until is not what their payments bought. */
   readonly wrongPaidUntil: number;
   /** A sentence for each fault, the first 20. */
@@ -158,7 +160,7 @@ function judgeTime(
   { rentals, breaks }: { readonly rentals: readonly RentalWhole[]; readonly breaks: BreakSeen[] },
   faults: string[],
 ) {
-  const count = { wrongExpiriesLeft: 0, leftToPeople: 0, wrongPaidUntil: 0 };
+  const count = { wrongExpiriesLeft: 0, leftToPeople: 0, leftShort: 0, wrongPaidUntil: 0 };
   const { time } = truth.state();
   for (const { id, unitId, standing } of rentals) {
     if (unitId === null) continue;
@@ -172,6 +174,7 @@ function judgeTime(
     const isNamed = breaks.some(
       ({ kind, subjects }) => subjects.includes(id) && EXPLAINS[wrong].has(kind),
     );
+    if (isNamed && wrong === 'short') count.leftShort += 1;
     if (isNamed) count.leftToPeople += 1;
     else count.wrongExpiriesLeft += 1;
     if (isNamed) continue;

@@ -1,9 +1,9 @@
 /** Lets parcels at the provider, takes them over as rentals, and gives each a box that pairs. */
-import type { Identity } from '../../scripts/sim-box/exchange';
-import { createSimBox } from '../../scripts/sim-box/sim-box';
-import { randomFor, type Random } from '../../scripts/sim-provider/random';
-import type { Agent } from '../../scripts/sim-provider/records';
-import type { SimControl } from '../../scripts/sim-provider/simulator';
+import type { Identity } from '../sim-box/exchange';
+import { createSimBox } from '../sim-box/sim-box';
+import { randomFor, type Random } from '../sim-provider/random';
+import type { Agent } from '../sim-provider/records';
+import type { SimControl } from '../sim-provider/simulator';
 import type { Instant } from '../../src/domain/time';
 import { realClock } from '../../src/jobs/real-clock';
 import type { AdminClient, RentalSeen } from './admin-client';

@@ -3,7 +3,6 @@
  * it.
  */
 import { randomBytes } from 'node:crypto';
-import { testDatabaseName } from '../support/database';
 import type { ServiceEnv } from './service-process';
 
 export const ADMIN_KEY = 'owner-key-of-an-estate-that-is-rehearsed';
@@ -36,9 +35,9 @@ export function hastyEnv(given: {
   };
 }
 
-/** The address of a new database of its own on the engine at `uri`. */
-export function ownDatabase(uri: string): string {
+/** The address of this database on the engine at `uri`. */
+export function databaseAt(uri: string, name: string): string {
   const [, server = '', options = ''] =
     /^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*(.*)$/.exec(uri) ?? [];
-  return `${server}/${testDatabaseName()}${options}`;
+  return `${server}/${name}${options}`;
 }

@@ -1,7 +1,6 @@
 /** A whole estate: provider, service processes, parcels with boxes that sign; judges nothing. */
-import { startSimProvider, type SimProvider } from '../../scripts/sim-provider/server';
-import { scratchDir } from '../support/scratch';
-import { until } from '../support/until';
+import { join } from 'node:path';
+import { startSimProvider, type SimProvider } from '../sim-provider/server';
 import { createAdminClient, type AdminClient } from './admin-client';
 import { createRightful } from './rightful';
 import { endService, startService, type ServiceEnv, type ServiceProcess } from './service-process';
@@ -9,13 +8,16 @@ import { settleEstate } from './settle-estate';
 import { ADMIN_KEY, hastyEnv, PROVIDER_TOKEN } from './settings';
 import { watchStandings, type StandingWatch } from './standing-watch';
 import { createTenants, type Parcel, type Tenants, type Way } from './tenants';
+import { until } from './until';
 
 export interface EstateOptions {
   readonly seed: number;
   /**
-   * Address of a database of its own; null: the service runs an engine in a directory of its own.
+   * Address of a database of its own; null: the service runs an engine in `folder`.
    */
   readonly mongo: string | null;
+  /** Where its services run and keep what they keep; whoever has made it removes it. */
+  readonly folder: string;
   /** How many parcels of each way. Default: 6 long, 2 on the brink, 1 vacant, none by itself. */
   readonly parcels?: Partial<Readonly<Record<Way, number>>>;
   /** How many processes share the database. Default 1. */
@@ -49,13 +51,13 @@ const DRAINS_WITHIN_MS = 60_000;
 const PARCELS: Readonly<Record<Way, number>> = { long: 6, brink: 2, vacant: 1, 'by-itself': 0 };
 
 export async function openEstate(options: EstateOptions): Promise<Estate> {
-  const { seed, mongo } = options;
+  const { seed, mongo, folder } = options;
   const sim = await startSimProvider({
     ...{ host: '127.0.0.1', port: 0, token: PROVIDER_TOKEN, seed, heartbeatMs: HEARTBEAT_MS },
   });
-  const dataDir = scratchDir();
+  const dataDir = join(folder, 'data');
   const env = { ...hastyEnv({ providerUrl: sim.url, mongo, dataDir }), ...options.env };
-  const processes = createProcesses(env);
+  const processes = createProcesses(env, folder);
   for (let n = 0; n < (options.services ?? 1); n += 1) await processes.add();
   const admin = createAdminClient({ baseUrl: processes.nextUrl, key: ADMIN_KEY });
   const openings = new Map<string, number>();
@@ -87,7 +89,7 @@ export async function openEstate(options: EstateOptions): Promise<Estate> {
 }
 
 /** Callers reach the processes that run each in its turn, as behind a proxy. */
-function createProcesses(env: ServiceEnv) {
+function createProcesses(env: ServiceEnv, folder: string) {
   const started: ServiceProcess[] = [];
   let turn = 0;
   const running = (): ServiceProcess[] => started.filter((service) => service.isRunning());
@@ -106,7 +108,7 @@ function createProcesses(env: ServiceEnv) {
     nextUrl,
     fetch: through,
     async add() {
-      const service = await startService(env);
+      const service = await startService(env, folder);
       started.push(service);
       return service;
     },
