@@ -6,7 +6,11 @@ import { checkReadiness, type ReadinessDeps } from '../flows/check-readiness';
 import { createOpenApiRouter } from '../http/admin/openapi';
 import { createAdminRouter } from '../http/admin/router';
 import { createReadiness, health } from '../http/health';
-import { createCallBudget, createFailureBudget } from '../http/inworld/call-budget';
+import {
+  createCallBudget,
+  createFailureBudget,
+  createStrangerBudget,
+} from '../http/inworld/call-budget';
 import { createInworldDoor } from '../http/inworld/door';
 import { bindInworldFlows } from '../http/inworld/inworld-flows';
 import { createNonceMemory } from '../http/inworld/nonce-memory';
@@ -27,6 +31,7 @@ export function createDoors({ config, ports, metrics, database }: DoorsInput) {
       ...ports,
       nonces: { ...createNonceMemory(), claim: ports.nonces.claim },
       budget: createCallBudget(),
+      strangers: createStrangerBudget(),
     }),
     zone: settings.zone,
     clock,

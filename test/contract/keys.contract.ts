@@ -36,6 +36,17 @@ export function keyStoreContract(create: () => Promise<KeyStore>): void {
     expect(await store.count()).toBe(2);
   });
 
+  it('is created once, by the request that came first, which may repeat it', async () => {
+    expect(await store.create(aKey(1), 'first')).toBe(true);
+    expect(await store.create(aKey(1, { hash: 'e'.repeat(64) }), 'second')).toBe(false);
+    expect(await store.get('key_1')).toEqual(aKey(1));
+    expect(await store.create(aKey(1, { hash: 'd'.repeat(64) }), 'first')).toBe(true);
+    expect(await store.get('key_1')).toEqual(aKey(1, { hash: 'd'.repeat(64) }));
+    await store.save(aKey(1, { revokedAt: at(5) }));
+    expect(await store.create(aKey(1), 'first')).toBe(false);
+    expect(await store.count()).toBe(1);
+  });
+
   it('keeps a key revoked, even when an older copy of it is saved', async () => {
     await store.save(aKey(1));
     await store.save(aKey(1, { revokedAt: at(5) }));

@@ -6,7 +6,7 @@ import type { EstatePorts } from '../ports/estate-ports';
 import { reaches } from './list-keys';
 import { recordChange, startChange } from './record-change';
 import { recordedKey } from './recorded';
-import { NOT_FOUND, type NotFound } from './refusal';
+import { conflict, NOT_FOUND, type Conflict, type NotFound } from './refusal';
 
 export interface CreateKeyInput {
   readonly name: string;
@@ -17,12 +17,15 @@ export interface CreateKeyInput {
 }
 
 export type CreateKey =
-  { readonly kind: 'created'; readonly key: AccessKey; readonly text: string } | NotFound;
+  | { readonly kind: 'created'; readonly key: AccessKey; readonly text: string }
+  | NotFound
+  | Conflict;
 
 const ACTION = 'key-created';
 
 /**
- * A request that a crash left half-done makes its key anew: the text of the first one was never
+ * A name is given once, for ever: changes are recorded under it (law 10), so two keys of one name
+ * would be one author. A request that a crash left half-done makes its key anew: the text of the first one was never
  * answered, and its hash is overwritten.
  */
 export async function createKey(
@@ -30,14 +33,22 @@ export async function createKey(
   { name, role, regions, by }: CreateKeyInput,
 ): Promise<CreateKey> {
   if (!reaches(by, regions)) return NOT_FOUND;
-  const id = `key_${nameFrom(deps.digest, by.requestId, 'key')}`;
-  const { at } = await startChange(deps, { by, subject: id, action: ACTION });
+  if (RESERVED.test(name)) return conflict(`The name ${name} is kept for the service itself.`);
+  const id = `key_${nameFrom(deps.digest, 'key', name.toLowerCase())}`;
+  const { at, earlier } = await startChange(deps, { by, subject: id, action: ACTION });
+  if (earlier === null && (await deps.keys.get(id)) !== null) return taken(name);
   const text = `tb_${deps.mint.secretText()}`;
   const hash = deps.digest(text);
   const key: AccessKey = { id, name, role, regions, hash, createdAt: at, revokedAt: null };
   const region = regions.length === 1 ? regions[0]! : null;
   const change = { by, subject: id, region, action: ACTION, at };
   await recordChange(deps, { ...change, before: null, after: recordedKey(key) });
-  await deps.keys.save(key);
-  return { kind: 'created', key, text };
+  const isMade = await deps.keys.create(key, deps.digest(by.requestId));
+  return isMade ? { kind: 'created', key, text } : taken(name);
 }
+
+/** The names of keys that the environment gives. */
+const RESERVED = /^ADMIN_KEY /i;
+
+const taken = (name: string): Conflict =>
+  conflict(`There is, or was, a key named ${name}. Choose another name.`);

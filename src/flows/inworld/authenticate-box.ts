@@ -4,7 +4,7 @@ import { afterUse, secretsInForce, type UsedSecret } from '../../domain/box-secr
 import type { BoxId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { repeatFault, timeOrShardFault, type AdmitDeps } from './admit-call';
-import type { BoxCaller, Turned, VerifiedCall } from './box-caller';
+import type { BoxCaller, StrangerBudget, Turned, VerifiedCall } from './box-caller';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log-port';
 import type { BoxStore } from '../ports/upkeep-ports';
@@ -12,6 +12,7 @@ import type { Wake } from '../ports/wake-port';
 
 export interface AuthenticateDeps extends AdmitDeps {
   readonly boxes: Pick<BoxStore, 'one' | 'save'>;
+  readonly strangers: StrangerBudget;
   readonly wake: Pick<Wake, 'seen'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -37,6 +38,8 @@ export async function authenticateBox(
   const fault = timeOrShardFault(deps, caller, now);
   if (fault !== null) return fault;
   if (caller.objectKey !== read.objectKey || caller.ownerKey !== read.ownerKey) {
+    const retryS = await deps.strangers.spend(read.id, now);
+    if (retryS !== null) return { kind: 'busy', retryS };
     await recordWish(deps, { box: read, caller, now });
     return { kind: 'rebind' };
   }

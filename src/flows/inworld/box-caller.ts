@@ -4,7 +4,7 @@
  */
 import type { Box } from '../../domain/box';
 import type { InworldObject } from '../../domain/box-secrets';
-import type { ObjectKey } from '../../domain/ids';
+import type { BoxId, ObjectKey } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 
 /** Every header has its pattern already; the body is behind `isSignedWith`, still unread. */
@@ -46,4 +46,10 @@ export interface NonceMemory {
 export interface CallBudget {
   /** Null: go on. Otherwise the seconds after which it may call again. */
   spend(objectKey: ObjectKey, now: Instant): Promise<number | null>;
+}
+
+/** How often objects other than the registered one may call for a box; each call may be written. */
+export interface StrangerBudget {
+  /** As `CallBudget`. */
+  spend(boxId: BoxId, now: Instant): Promise<number | null>;
 }

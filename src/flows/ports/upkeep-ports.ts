@@ -176,6 +176,11 @@ export interface RequestStore {
 export interface KeyStore {
   byHash(hash: string): Promise<AccessKey | null>;
   get(id: string): Promise<AccessKey | null>;
+  /**
+   * True for the first `madeBy` that names this id, and for its repeats until the key is revoked: a
+   * repeat puts its own hash in place of the first one's.
+   */
+  create(key: AccessKey, madeBy: string): Promise<boolean>;
   save(key: AccessKey): Promise<void>;
   list(query: ListInput): Promise<Listing<AccessKey>>;
   count(): Promise<number>;

@@ -4,7 +4,7 @@
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { SECOND_MS, type Instant } from '../../domain/time';
-import type { CallBudget } from '../../flows/inworld/box-caller';
+import type { CallBudget, StrangerBudget } from '../../flows/inworld/box-caller';
 
 /** The grid itself allows an object 25 calls in 20 s: only a program outside it comes near this. */
 const OBJECT_CALLS = { most: 600, windowS: 20 };
@@ -18,8 +18,17 @@ export interface BudgetBounds {
   readonly windowS: number;
 }
 
+/** Copies poll a few times an hour; each of their calls may be written down, and logged. */
+const STRANGER_CALLS = { most: 20, windowS: 60 };
+
 /** By object key; only calls whose signature is right are counted. */
 export function createCallBudget(bounds: BudgetBounds = OBJECT_CALLS): CallBudget {
+  const spend = createBudget(bounds);
+  return { spend };
+}
+
+/** By box: calls in its name by objects that are not the registered one. */
+export function createStrangerBudget(bounds: BudgetBounds = STRANGER_CALLS): StrangerBudget {
   const spend = createBudget(bounds);
   return { spend };
 }

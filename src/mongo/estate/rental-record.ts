@@ -80,24 +80,29 @@ export function toRentalRecord(rental: Rental): RentalRecord {
   };
 }
 
+/** Field by field: a drain makes very many of these, and a rest of fields is made slowly. */
 export function toRental(record: RentalRecord): Rental {
-  const { _id, withoutUnit, search, latestWishAt, unitId, secondKeyAt, ...more } = record;
-  const { resyncAt, terms, cache, holds, claim, boxClearAt, ...other } = more;
-  const { timeUsedUpAt, noWordSince, createdAt, ...rest } = other;
+  const { cache, claim } = record;
   return {
-    ...rest,
-    id: _id,
-    unitId: unitId ?? null,
-    terms: terms.map(toTerms),
+    id: record._id,
+    rev: record.rev,
+    name: record.name,
+    region: record.region,
+    parcel: record.parcel,
+    unitId: record.unitId ?? null,
+    verifiedBy: record.verifiedBy,
+    terms: record.terms.map(toTerms),
+    boxId: record.boxId,
+    tenancy: record.tenancy,
     cache: cache === null ? null : toCache(cache),
-    holds: holds.map(toHold),
+    holds: record.holds.map(toHold),
     claim: claim === null ? null : toClaim(claim),
-    boxClearAt: toInstantOrNull(boxClearAt),
-    timeUsedUpAt: toInstantOrNull(timeUsedUpAt),
-    secondKeyAt: toInstantOrNull(secondKeyAt),
-    noWordSince: toInstantOrNull(noWordSince),
-    resyncAt: toInstantOrNull(resyncAt),
-    createdAt: toInstant(createdAt),
+    boxClearAt: toInstantOrNull(record.boxClearAt),
+    timeUsedUpAt: toInstantOrNull(record.timeUsedUpAt),
+    secondKeyAt: toInstantOrNull(record.secondKeyAt),
+    noWordSince: toInstantOrNull(record.noWordSince),
+    resyncAt: toInstantOrNull(record.resyncAt),
+    createdAt: toInstant(record.createdAt),
   };
 }
 
@@ -128,12 +133,15 @@ export function toCacheRecord(cache: RentalCache): Kept<RentalCache> {
 }
 
 function toCache(record: Kept<RentalCache>): RentalCache {
-  const { startedAt, paidUntil, possiblyPaidUntil, ...rest } = record;
   return {
-    ...rest,
-    startedAt: toInstantOrNull(startedAt),
-    paidUntil: toInstantOrNull(paidUntil),
-    possiblyPaidUntil: toInstantOrNull(possiblyPaidUntil),
+    tenancyId: record.tenancyId,
+    startedAt: toInstantOrNull(record.startedAt),
+    seconds: record.seconds,
+    throughSeq: record.throughSeq,
+    ...(record.startsUnpaid === true && { startsUnpaid: true }),
+    paidUntil: toInstantOrNull(record.paidUntil),
+    possiblyPaidUntil: toInstantOrNull(record.possiblyPaidUntil),
+    pending: record.pending,
   };
 }
 
@@ -147,12 +155,15 @@ export function toClaimRecord(claim: UnitClaim): Kept<UnitClaim> {
   };
 }
 
-function toClaim({ rentedUntil, seenAt, currentThrough, ...rest }: Kept<UnitClaim>): UnitClaim {
+function toClaim(record: Kept<UnitClaim>): UnitClaim {
   return {
-    ...rest,
-    rentedUntil: toInstantOrNull(rentedUntil),
-    seenAt: toInstant(seenAt),
-    currentThrough: toInstantOrNull(currentThrough),
+    status: record.status,
+    rentedUntil: toInstantOrNull(record.rentedUntil),
+    tenant: record.tenant,
+    version: record.version,
+    streamRank: record.streamRank,
+    seenAt: toInstant(record.seenAt),
+    currentThrough: toInstantOrNull(record.currentThrough),
   };
 }
 

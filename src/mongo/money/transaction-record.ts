@@ -54,18 +54,28 @@ export function groupOf(transaction: Transaction): {
   return { group: { unitId, payer: payer.key, amount }, at: paidAtKnown ? paidAt : null };
 }
 
+// Field by field, here and below: a drain makes very many of these, and a rest of fields is slow.
 export function toTransactionRecord(transaction: Transaction): TransactionRecord {
-  const { txId, statements, decision, firstSeenAt, nextCheckAt, ...more } = transaction;
-  const { unresolvedSince, steps, breaks, ...rest } = more;
+  const { decision, nextCheckAt, steps } = transaction;
   return {
-    ...rest,
-    _id: txId,
-    statements: statements.map(toStatementRecord),
+    _id: transaction.txId,
+    rev: transaction.rev,
+    statements: transaction.statements.map(toStatementRecord),
+    unitId: transaction.unitId,
+    rentalId: transaction.rentalId,
+    tenancyId: transaction.tenancyId,
+    containedIn: transaction.containedIn,
+    takenBy: transaction.takenBy,
+    reportId: transaction.reportId,
     decision: decision === null ? null : { ...decision, at: toDate(decision.at) },
-    firstSeenAt: toDate(firstSeenAt),
-    unresolvedSince: toDateOrNull(unresolvedSince),
-    breaks: [...breaks],
-    steps: steps.map((step) => ({ ...step, at: toDate(step.at) })),
+    firstSeenAt: toDate(transaction.firstSeenAt),
+    checks: transaction.checks,
+    unresolvedSince: toDateOrNull(transaction.unresolvedSince),
+    creditedBy: transaction.creditedBy,
+    reversedByHand: transaction.reversedByHand,
+    breaks: [...transaction.breaks],
+    refundedInFull: transaction.refundedInFull,
+    steps: steps.map(({ code, at }) => ({ code, at: toDate(at) })),
     ...(nextCheckAt !== null && { nextCheckAt: toDate(nextCheckAt) }),
     ...indexOf(transaction),
   };
@@ -86,35 +96,68 @@ function indexOf(transaction: Transaction): TransactionIndex {
 }
 
 export function toTransaction(record: TransactionRecord): Transaction {
-  const { _id, slot, openOf, foreign, listed, unusual, nextCheckAt, ...rest } = record;
-  const { statements, decision, firstSeenAt, unresolvedSince, steps, ...same } = rest;
+  const { decision, steps } = record;
   return {
-    ...same,
-    txId: _id,
-    statements: statements.map(toStatement),
+    txId: record._id,
+    rev: record.rev,
+    statements: record.statements.map(toStatement),
+    unitId: record.unitId,
+    rentalId: record.rentalId,
+    tenancyId: record.tenancyId,
+    containedIn: record.containedIn,
+    takenBy: record.takenBy,
+    reportId: record.reportId,
     decision: decision === null ? null : { ...decision, at: toInstant(decision.at) },
-    firstSeenAt: toInstant(firstSeenAt),
-    nextCheckAt: toInstantOrNull(nextCheckAt),
-    unresolvedSince: toInstantOrNull(unresolvedSince),
-    steps: steps.map((step) => ({ ...step, at: toInstant(step.at) })),
+    firstSeenAt: toInstant(record.firstSeenAt),
+    nextCheckAt: toInstantOrNull(record.nextCheckAt),
+    checks: record.checks,
+    unresolvedSince: toInstantOrNull(record.unresolvedSince),
+    creditedBy: record.creditedBy,
+    reversedByHand: record.reversedByHand,
+    breaks: record.breaks,
+    refundedInFull: record.refundedInFull,
+    steps: steps.map(({ code, at }) => ({ code, at: toInstant(at) })),
   };
 }
 
 function toStatementRecord(statement: Statement): Kept<Statement> {
-  const { paidAt, updatedAt, seenAt, ...rest } = statement;
   return {
-    ...rest,
-    paidAt: toDateOrNull(paidAt),
-    updatedAt: toDate(updatedAt),
-    seenAt: toDate(seenAt),
+    txId: statement.txId,
+    version: statement.version,
+    unitId: statement.unitId,
+    payer: statement.payer,
+    tenant: statement.tenant,
+    amount: statement.amount,
+    paidAt: toDateOrNull(statement.paidAt),
+    state: statement.state,
+    stateWord: statement.stateWord,
+    message: statement.message,
+    creditedSeconds: statement.creditedSeconds,
+    unitVersion: statement.unitVersion,
+    updatedAt: toDate(statement.updatedAt),
+    streamRank: statement.streamRank,
+    witness: statement.witness,
+    seenAt: toDate(statement.seenAt),
   };
 }
 
-function toStatement({ paidAt, updatedAt, seenAt, ...rest }: Kept<Statement>): Statement {
+function toStatement(record: Kept<Statement>): Statement {
   return {
-    ...rest,
-    paidAt: toInstantOrNull(paidAt),
-    updatedAt: toInstant(updatedAt),
-    seenAt: toInstant(seenAt),
+    txId: record.txId,
+    version: record.version,
+    unitId: record.unitId,
+    payer: record.payer,
+    tenant: record.tenant,
+    amount: record.amount,
+    paidAt: toInstantOrNull(record.paidAt),
+    state: record.state,
+    stateWord: record.stateWord,
+    message: record.message,
+    creditedSeconds: record.creditedSeconds,
+    unitVersion: record.unitVersion,
+    updatedAt: toInstant(record.updatedAt),
+    streamRank: record.streamRank,
+    witness: record.witness,
+    seenAt: toInstant(record.seenAt),
   };
 }

@@ -3,8 +3,10 @@ import type { Connection } from 'mongoose';
 import type { AccessKey } from '../../domain/access';
 import type { KeyStore } from '../../flows/ports/upkeep-ports';
 import { before, listing, readTimeCursor, type Key } from '../cursor';
+import { insertNew } from '../save';
 import { storage } from '../storage-errors';
 import {
+  DURABLE,
   literal,
   recordsOf,
   toDate,
@@ -19,6 +21,8 @@ type KeyRecord = Omit<AccessKey, 'id' | 'regions' | 'createdAt' | 'revokedAt'> &
   regions: string[];
   createdAt: Date;
   revokedAt: Date | null;
+  /** Mark of the request that made it; absent on a key from the environment. */
+  madeBy?: string;
 };
 
 export function createKeyStore(connection: Connection): KeyStore {
@@ -30,6 +34,7 @@ export function createKeyStore(connection: Connection): KeyStore {
     hash: String,
     createdAt: Date,
     revokedAt: Date,
+    madeBy: String,
   });
   return {
     byHash: (hash) =>
@@ -42,6 +47,14 @@ export function createKeyStore(connection: Connection): KeyStore {
       storage(async () => {
         const found = await keys.findById(id).lean();
         return found === null ? null : toDomain(found);
+      }),
+    create: (key, madeBy) =>
+      storage(async () => {
+        const record = { ...toRecord(key), madeBy };
+        if ((await insertNew(keys, [record])).has(key.id)) return true;
+        const own = { _id: key.id, madeBy, revokedAt: null };
+        const again = await keys.updateOne(own, { $set: { hash: key.hash } }, DURABLE);
+        return again.matchedCount === 1;
       }),
     save: (key) =>
       storage(async () => {
@@ -74,7 +87,7 @@ function toRecord({ id, regions, createdAt, revokedAt, ...key }: AccessKey): Key
   };
 }
 
-function toDomain({ _id, createdAt, revokedAt, ...key }: KeyRecord): AccessKey {
+function toDomain({ _id, createdAt, revokedAt, madeBy: _mark, ...key }: KeyRecord): AccessKey {
   return {
     id: _id,
     ...key,

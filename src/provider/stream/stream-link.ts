@@ -26,8 +26,8 @@ export interface StreamLimits {
 }
 
 export const DEFAULT_STREAM_LIMITS: StreamLimits = {
-  queueSignals: 1_000,
-  batchSignals: 250,
+  queueSignals: 4_000,
+  batchSignals: 1_000,
   dialMs: 10_000,
   helloMs: 10_000,
 };

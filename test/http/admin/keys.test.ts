@@ -55,6 +55,16 @@ describe('a key', () => {
     expect((await revoke('key_owner')).status).toBe(200);
   });
 
+  it('bears a name that no other key bears or bore, so that an author is one key', async () => {
+    const { id } = await make();
+    const again = () => world.post('/keys', { name: 'ROSA', role: 'viewer', ...REASON });
+    expect([(await again()).status, problem(await again())]).toEqual([409, 'conflict']);
+    await revoke(id);
+    expect((await again()).status).toBe(409);
+    const env = await world.post('/keys', { name: 'ADMIN_KEY 12ab', role: 'viewer', ...REASON });
+    expect(env.status).toBe(409);
+  });
+
   it('cannot bear the name under which the service records', async () => {
     const answer = await world.post('/keys', { name: 'System', role: 'viewer', ...REASON });
     expect(answer.body).toMatchObject({ errors: [{ path: '/name' }] });

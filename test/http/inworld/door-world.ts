@@ -6,7 +6,11 @@ import type { Rental } from '../../../src/domain/rental';
 import { standingOf } from '../../../src/domain/standing';
 import type { Log } from '../../../src/flows/ports/log-port';
 import type { NonceStore } from '../../../src/flows/ports/upkeep-ports';
-import { createCallBudget, createFailureBudget } from '../../../src/http/inworld/call-budget';
+import {
+  createCallBudget,
+  createFailureBudget,
+  createStrangerBudget,
+} from '../../../src/http/inworld/call-budget';
 import { createInworldDoor } from '../../../src/http/inworld/door';
 import { bindInworldFlows, type InworldDeps } from '../../../src/http/inworld/inworld-flows';
 import { systemMint } from '../../../src/http/inworld/mint';
@@ -74,6 +78,7 @@ export async function createDoorWorld(options: WorldOptions = {}): Promise<DoorW
     ...money,
     ...{ boxes, nonces, clock, log, mint: systemMint },
     budget: createCallBudget(options.budget ?? { most: 100_000, windowS: 20 }),
+    strangers: createStrangerBudget(),
     settings: { gridShard: 'Production', breakOwner: 'estate' },
     wake: {
       settle: ({ reportIds = [] }) => void woken.settle.push(...reportIds),

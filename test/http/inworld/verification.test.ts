@@ -185,11 +185,24 @@ describe('an object that has the secret of another', () => {
   it('is recorded among the latest twenty at most', async () => {
     await open();
     const keyOf = (n: number): string => `3fa85f64-5717-4562-b3fc-${String(n).padStart(12, '0')}`;
-    for (let n = 0; n < 23; n += 1) await pay({ signed: { objectKey: keyOf(n) } });
+    for (let n = 0; n < 23; n += 1) {
+      if (n === 20) await world.clock.advance(60_000);
+      await pay({ signed: { objectKey: keyOf(n) } });
+    }
     const { rebindAsked } = await world.box();
     expect(rebindAsked.map(({ objectKey }) => objectKey)).toEqual(
       Array.from({ length: 20 }, (_, n) => keyOf(n + 3)),
     );
+  });
+
+  it('is told to wait when it calls very often, and the registered one is not', async () => {
+    await open();
+    const other = { objectKey: OTHER_OBJECT, ownerKey: OTHER_OWNER };
+    for (let n = 0; n < 20; n += 1) await pay({ signed: other });
+    expectOutcome(await pay({ signed: other }), [429, 'busy', 60]);
+    expectOutcome(await pay({ signed: { objectKey: OTHER_OBJECT } }), [429, 'busy', 60]);
+    expect(world.logged.filter(({ level }) => level === 'warn')).toHaveLength(20);
+    expectOutcome(await pay(), [200, 'stored', 0]);
   });
 
   it('is never recorded when it has another owner, but seen in the log', async () => {

@@ -5,6 +5,7 @@ import { binary, pageOf } from './page-of';
 
 export function createFakeKeyStore(): KeyStore {
   const keys = new Map<string, AccessKey>();
+  const makers = new Map<string, string>();
   const newestFirst = (): AccessKey[] =>
     structuredClone([...keys.values()]).sort(
       (a, b) => b.createdAt - a.createdAt || binary(b.id, a.id),
@@ -16,6 +17,14 @@ export function createFakeKeyStore(): KeyStore {
       return found.find(({ revokedAt }) => revokedAt !== null) ?? found[0] ?? null;
     },
     get: async (id) => structuredClone(keys.get(id)) ?? null,
+    async create(key, madeBy) {
+      const known = keys.get(key.id);
+      const isOwn = makers.get(key.id) === madeBy && known?.revokedAt === null;
+      if (known !== undefined && !isOwn) return false;
+      keys.set(key.id, structuredClone({ ...(known ?? key), hash: key.hash }));
+      makers.set(key.id, madeBy);
+      return true;
+    },
     async save(key) {
       const revokedAt = keys.get(key.id)?.revokedAt ?? key.revokedAt;
       keys.set(key.id, structuredClone({ ...key, revokedAt }));

@@ -73,7 +73,7 @@ export const ACCESS_ROUTES = [
     body: NewKeyBody,
     success: 'created',
     shape: NewKeyShape,
-    refusals: ['not-found'],
+    refusals: ['not-found', 'conflict'],
     handle: async (flows, call) => {
       const { name, role, regions } = call.body;
       const outcome = await flows.createKey({ name, role, regions, by: acting(call) });
