@@ -1,4 +1,4 @@
-"""Built-ins for linkset data and for hashes that lummao has not."""
+"""Built-ins for linkset data, and those of lummao that are missing or break off."""
 from __future__ import annotations
 
 import base64
@@ -6,10 +6,15 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING, Any, Callable, Dict, List
 
+from lummao import lslfuncs
+
 from grid import linkset
 
 if TYPE_CHECKING:
     from grid.fitting import Fitting
+
+
+JSON_INVALID = '\ufdd0'
 
 
 def supply(fitting: 'Fitting') -> Dict[str, Callable[..., Any]]:
@@ -30,6 +35,7 @@ def supply(fitting: 'Fitting') -> Dict[str, Callable[..., Any]]:
         return told(data().write(name, value, password))
 
     return {
+        'llJsonGetValue': json_value,
         'llLinksetDataWrite': write,
         'llLinksetDataWriteProtected': write,
         'llLinksetDataRead': lambda name: data().read(name, ''),
@@ -49,6 +55,14 @@ def supply(fitting: 'Fitting') -> Dict[str, Callable[..., Any]]:
 def page(names: List[str], first: int, most: int) -> List[str]:
     """A count below one means all."""
     return names[first:] if most < 1 else names[first : first + most]
+
+
+def json_value(text: str, path: List[Any]) -> str:
+    """JSON that was cut in its middle is invalid, and no reason to crash, as lummao does."""
+    try:
+        return lslfuncs.llJsonGetValue(text, path)
+    except TypeError:
+        return JSON_INVALID
 
 
 async def hmac_of(secret: str, message: str, algorithm: str) -> str:
