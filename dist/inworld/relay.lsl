@@ -39,6 +39,7 @@ integer JOB_REGISTER = 1;
 integer JOB_HELLO = 2;
 integer JOB_STANDING = 3;
 integer JOB_EVENT = 4;
+string OTHER_BOX = "other-box";
 list REFUSED_CODES = ["malformed", "conflict", "too-large", "refused", "unknown", "method"];
 list HALT_CODES = ["signature", "rebind", "retired", "shard"];
 string gService;
@@ -264,10 +265,12 @@ integer bury(integer slot, string code) {
     return TRUE;
 }
 
-buryAll(string code) {
+buryAll() {
     integer slot;
     for (slot = oldestSlot(); slot < gNext; ++slot) {
-        if (kept(slotName(K_OUTBOX, slot)) != "") bury(slot, code);
+        string type = fieldOf(kept(slotName(K_OUTBOX, slot)), "type");
+        if (type == "snapshot") dropEvent(slot);
+        else if (type != "") bury(slot, OTHER_BOX);
     }
 }
 
@@ -639,7 +642,7 @@ giveUpPairing() {
 
 paired(string body) {
     string box = fieldOf(body, "box");
-    if (gBoxId != "" && gBoxId != box) buryAll("other-box");
+    if (gBoxId != "" && gBoxId != box) buryAll();
     gBoxId = box;
     gService = gCodeService;
     gSecret = fieldOf(body, "secret");
@@ -650,6 +653,7 @@ paired(string body) {
     gHalted = "";
     gHello = TRUE;
     gPollNow = TRUE;
+    onPaired();
     llOwnerSay("Paired as " + gBoxId + ".");
 }
 
@@ -849,7 +853,7 @@ resendDead() {
 
 resendSlot(string name) {
     string value = kept(name);
-    if (value == "") return;
+    if (value == "" || llSubStringIndex(value, OTHER_BOX) == 0) return;
     integer start = llSubStringIndex(value, "{");
     if (!putEvent(llGetSubString(value, start, -1))) return;
     forget(name);
@@ -900,6 +904,7 @@ recallRezzed() {
 }
 
 noteRez() {
+    forget(K_TOLD);
     gRezzed = boxTime();
     keep(K_REZZED, (string)gRezzed);
 }
@@ -971,9 +976,10 @@ integer gSnapshotSlot;
 integer gSnapshotSaidAt;
 takeWord(integer left, string renter, string details) {
     string before = kept(K_SNAPSHOT);
-    string after = snapshotBody(laterOf(boxTime(), numberOf(before, "at") + 1), left, renter, details);
+    integer at = laterOf(boxTime(), numberOf(before, "at") + 1);
+    string after = snapshotBody(at, left, renter, details);
     keep(K_SNAPSHOT, after);
-    if (!hasRoom()) return;
+    if (!isBound() || !hasRoom()) return;
     if (isJump(before, after)) tellJump(before, after);
     else if (isNews(before, after)) tellLatest(after);
     step();
@@ -1021,6 +1027,7 @@ tellLatest(string body) {
 integer PROVIDER_CHANNEL = 77777;
 integer REXTR_FIELDS = 9;
 integer RESERVED_CHARS = 63;
+integer gIsExtended;
 listenToProvider() {
     llListen(PROVIDER_CHANNEL, "", NULL_KEY, "");
 }
@@ -1050,7 +1057,7 @@ takeMessage(string text) {
 }
 
 takeRenterTime(integer left, string renter) {
-    if (isUuid(renter)) takeWord(left, renter, "");
+    if (isUuid(renter) && !gIsExtended) takeWord(left, renter, "");
 }
 
 takeExtendedTime(string text) {
@@ -1058,12 +1065,15 @@ takeExtendedTime(string text) {
     if (llGetListLength(fields) < REXTR_FIELDS) return;
     string left = llList2String(fields, 1);
     string renter = llList2String(fields, 2);
-    if (isInteger(left) && isUuid(renter)) takeWord((integer)left, renter, detailsOf(fields));
+    if (!isInteger(left) || !isUuid(renter)) return;
+    gIsExtended = TRUE;
+    takeWord((integer)left, renter, detailsOf(fields));
 }
 
 string detailsOf(list fields) {
     string details = numberField("locked", (integer)llList2String(fields, 3) != 0);
-    details += textField("reserved", llGetSubString(llList2String(fields, 4), 0, RESERVED_CHARS - 1));
+    string reserved = llGetSubString(llList2String(fields, 4), 0, RESERVED_CHARS - 1);
+    details += textField("reserved", reserved);
     details += numberField("price", (integer)llList2String(fields, 5));
     details += numberField("prims", (integer)llList2String(fields, 6));
     details += numberField("over", (integer)llList2String(fields, 7) != 0);
@@ -1136,6 +1146,12 @@ addRef(string ref) {
 onBegin() {
     listenToProvider();
     gNameless = [];
+}
+
+onPaired() {
+    forget(K_SNAPSHOT);
+    gSnapshotSaidAt = 0;
+    gTenants = "";
 }
 
 onChange() {

@@ -39,6 +39,7 @@ integer JOB_REGISTER = 1;
 integer JOB_HELLO = 2;
 integer JOB_STANDING = 3;
 integer JOB_EVENT = 4;
+string OTHER_BOX = "other-box";
 list REFUSED_CODES = ["malformed", "conflict", "too-large", "refused", "unknown", "method"];
 list HALT_CODES = ["signature", "rebind", "retired", "shard"];
 string gService;
@@ -264,10 +265,12 @@ integer bury(integer slot, string code) {
     return TRUE;
 }
 
-buryAll(string code) {
+buryAll() {
     integer slot;
     for (slot = oldestSlot(); slot < gNext; ++slot) {
-        if (kept(slotName(K_OUTBOX, slot)) != "") bury(slot, code);
+        string type = fieldOf(kept(slotName(K_OUTBOX, slot)), "type");
+        if (type == "snapshot") dropEvent(slot);
+        else if (type != "") bury(slot, OTHER_BOX);
     }
 }
 
@@ -639,7 +642,7 @@ giveUpPairing() {
 
 paired(string body) {
     string box = fieldOf(body, "box");
-    if (gBoxId != "" && gBoxId != box) buryAll("other-box");
+    if (gBoxId != "" && gBoxId != box) buryAll();
     gBoxId = box;
     gService = gCodeService;
     gSecret = fieldOf(body, "secret");
@@ -650,6 +653,7 @@ paired(string body) {
     gHalted = "";
     gHello = TRUE;
     gPollNow = TRUE;
+    onPaired();
     llOwnerSay("Paired as " + gBoxId + ".");
 }
 
@@ -849,7 +853,7 @@ resendDead() {
 
 resendSlot(string name) {
     string value = kept(name);
-    if (value == "") return;
+    if (value == "" || llSubStringIndex(value, OTHER_BOX) == 0) return;
     integer start = llSubStringIndex(value, "{");
     if (!putEvent(llGetSubString(value, start, -1))) return;
     forget(name);
@@ -900,6 +904,7 @@ recallRezzed() {
 }
 
 noteRez() {
+    forget(K_TOLD);
     gRezzed = boxTime();
     keep(K_REZZED, (string)gRezzed);
 }
@@ -1000,9 +1005,9 @@ showSign() {
 
 string signText() {
     string obstacle = obstacleText();
-    if (gBoxId == "" || gStage == "") return obstacle;
+    if (!isBound() || gStage == "") return obstacle;
     list lines = [timeText()];
-    if (gPending + gWaiting) lines += moreOrLess(gPending + gWaiting, "payment") + " being verified";
+    if (gStage != "safe") lines += verifiedText();
     if (obstacle != "") lines += obstacle;
     return llDumpList2String(lines + [gText], "\n");
 }
@@ -1015,6 +1020,12 @@ string timeText() {
     if (left > 0) return spanOf(left) + " left";
     if (gStage == "grace") return "In grace: please pay";
     return "Time used up: waiting for word of the service";
+}
+
+list verifiedText() {
+    integer count = gPending + gWaiting;
+    if (!count) return [];
+    return [moreOrLess(count, "payment") + " being verified"];
 }
 
 string safeText() {
@@ -1115,7 +1126,7 @@ returnEnded(key transfer, integer success, string data) {
     string id = llList2String(gTransfers, at + 1);
     gTransfers = llDeleteSubList(gTransfers, at, at + 1);
     string body = kept(K_RETURN + id);
-    if (!success) tellOwner("A payment could not be returned (" + data + "): it is kept and counts.");
+    if (!success) tellOwner("A payment could not be returned (" + data + "): it counts.");
     else if (!putEvent(body)) return;
     forget(K_RETURN + id);
     step();
@@ -1158,6 +1169,10 @@ onBegin() {
     showPayPrice();
     buryOpenReturns();
     if (isBound() && kept(K_RETURNS_WANTED) != "") askReturns();
+}
+
+onPaired() {
+    recallStanding();
 }
 
 onChange() {

@@ -5,6 +5,7 @@
 //
 //   string KIND                  what it calls itself in its hello
 //   onBegin()                    memory has been read; nothing was sent yet
+//   onPaired()                   this object is a box now, perhaps another one than before
 //   onChange()                   something that people or the pay price can see may have changed
 //   onStanding(string answer)    the service told the standing
 //   list buttonsFor(key who)     what else may be chosen on touching; [] = nothing

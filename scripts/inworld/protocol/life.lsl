@@ -29,7 +29,9 @@ recallRezzed() {
     if (!gRezzed) noteRez();
 }
 
+// What the original told its owner is not told by a copy.
 noteRez() {
+    forget(K_TOLD);
     gRezzed = boxTime();
     keep(K_REZZED, (string)gRezzed);
 }

@@ -74,6 +74,9 @@ integer JOB_HELLO = 2;
 integer JOB_STANDING = 3;
 integer JOB_EVENT = 4;
 
+// The code of dead letters from a pairing with another box: they are never sent by this one.
+string OTHER_BOX = "other-box";
+
 // Answers that end a matter: the event goes to the dead letters, and the owner is told.
 list REFUSED_CODES = ["malformed", "conflict", "too-large", "refused", "unknown", "method"];
 // Answers after which nothing helps but a person: the box stops, and keeps everything.

@@ -88,7 +88,7 @@ resendDead() {
 
 resendSlot(string name) {
     string value = kept(name);
-    if (value == "") return;
+    if (value == "" || llSubStringIndex(value, OTHER_BOX) == 0) return;
     integer start = llSubStringIndex(value, "{");
     if (!putEvent(llGetSubString(value, start, -1))) return;
     forget(name);

@@ -60,11 +60,14 @@ integer bury(integer slot, string code) {
     return TRUE;
 }
 
-// Events of another box are none of the new one's: this box may be a copy, or was moved.
-buryAll(string code) {
+// What waits from a pairing with another box is none of the new one's: this object may be a copy,
+// whose original says it, or was moved. Snapshots of there are worth nothing here.
+buryAll() {
     integer slot;
     for (slot = oldestSlot(); slot < gNext; ++slot) {
-        if (kept(slotName(K_OUTBOX, slot)) != "") bury(slot, code);
+        string type = fieldOf(kept(slotName(K_OUTBOX, slot)), "type");
+        if (type == "snapshot") dropEvent(slot);
+        else if (type != "") bury(slot, OTHER_BOX);
     }
 }
 

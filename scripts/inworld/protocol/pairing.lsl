@@ -58,7 +58,7 @@ giveUpPairing() {
 // Events of an earlier pairing with another box would be credited to the wrong rental.
 paired(string body) {
     string box = fieldOf(body, "box");
-    if (gBoxId != "" && gBoxId != box) buryAll("other-box");
+    if (gBoxId != "" && gBoxId != box) buryAll();
     gBoxId = box;
     gService = gCodeService;
     gSecret = fieldOf(body, "secret");
@@ -69,6 +69,7 @@ paired(string body) {
     gHalted = "";
     gHello = TRUE;
     gPollNow = TRUE;
+    onPaired();
     llOwnerSay("Paired as " + gBoxId + ".");
 }
 

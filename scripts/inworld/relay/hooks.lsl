@@ -5,6 +5,13 @@ onBegin() {
     gNameless = [];
 }
 
+// The last word may be that of the box from which this one was copied.
+onPaired() {
+    forget(K_SNAPSHOT);
+    gSnapshotSaidAt = 0;
+    gTenants = "";
+}
+
 onChange() {
     forgetLate();
 }

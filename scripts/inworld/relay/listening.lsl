@@ -7,6 +7,9 @@ integer REXTR_FIELDS = 9;
 // A key or a name; longer ones are cut, so that a body stays below 2,048 bytes.
 integer RESERVED_CHARS = 63;
 
+// A box that speaks the newer form says nothing more in the older one.
+integer gIsExtended;
+
 listenToProvider() {
     llListen(PROVIDER_CHANNEL, "", NULL_KEY, "");
 }
@@ -39,7 +42,7 @@ takeMessage(string text) {
 }
 
 takeRenterTime(integer left, string renter) {
-    if (isUuid(renter)) takeWord(left, renter, "");
+    if (isUuid(renter) && !gIsExtended) takeWord(left, renter, "");
 }
 
 takeExtendedTime(string text) {
@@ -47,12 +50,15 @@ takeExtendedTime(string text) {
     if (llGetListLength(fields) < REXTR_FIELDS) return;
     string left = llList2String(fields, 1);
     string renter = llList2String(fields, 2);
-    if (isInteger(left) && isUuid(renter)) takeWord((integer)left, renter, detailsOf(fields));
+    if (!isInteger(left) || !isUuid(renter)) return;
+    gIsExtended = TRUE;
+    takeWord((integer)left, renter, detailsOf(fields));
 }
 
 string detailsOf(list fields) {
     string details = numberField("locked", (integer)llList2String(fields, 3) != 0);
-    details += textField("reserved", llGetSubString(llList2String(fields, 4), 0, RESERVED_CHARS - 1));
+    string reserved = llGetSubString(llList2String(fields, 4), 0, RESERVED_CHARS - 1);
+    details += textField("reserved", reserved);
     details += numberField("price", (integer)llList2String(fields, 5));
     details += numberField("prims", (integer)llList2String(fields, 6));
     details += numberField("over", (integer)llList2String(fields, 7) != 0);

@@ -19,9 +19,10 @@ integer gSnapshotSaidAt;
 // `details` are further fields of the body, already written; "" where the box said no more.
 takeWord(integer left, string renter, string details) {
     string before = kept(K_SNAPSHOT);
-    string after = snapshotBody(laterOf(boxTime(), numberOf(before, "at") + 1), left, renter, details);
+    integer at = laterOf(boxTime(), numberOf(before, "at") + 1);
+    string after = snapshotBody(at, left, renter, details);
     keep(K_SNAPSHOT, after);
-    if (!hasRoom()) return;
+    if (!isBound() || !hasRoom()) return;
     if (isJump(before, after)) tellJump(before, after);
     else if (isNews(before, after)) tellLatest(after);
     step();

@@ -12,6 +12,10 @@ onBegin() {
     if (isBound() && kept(K_RETURNS_WANTED) != "") askReturns();
 }
 
+onPaired() {
+    recallStanding();
+}
+
 onChange() {
     showPayPrice();
     showSign();

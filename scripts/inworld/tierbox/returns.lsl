@@ -1,6 +1,7 @@
 // Giving L$ back, where the owner has allowed it (debit permission), and saying so to the service.
 
-// Followed by the payment's event id: the `returned` event, until the grid has said what came of it.
+// Followed by the payment's event id: the `returned` event, until the grid has said what became
+// of it.
 string K_RETURN = "tb.r.";
 string K_RETURNS_WANTED = "tb.returns";
 string B_RETURNS = "Returns";
@@ -37,7 +38,7 @@ returnEnded(key transfer, integer success, string data) {
     string id = llList2String(gTransfers, at + 1);
     gTransfers = llDeleteSubList(gTransfers, at, at + 1);
     string body = kept(K_RETURN + id);
-    if (!success) tellOwner("A payment could not be returned (" + data + "): it is kept and counts.");
+    if (!success) tellOwner("A payment could not be returned (" + data + "): it counts.");
     else if (!putEvent(body)) return;
     forget(K_RETURN + id);
     step();

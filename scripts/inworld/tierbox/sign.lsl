@@ -13,11 +13,12 @@ showSign() {
     llSetText(text, SIGN_COLOUR, 1.0);
 }
 
+// What the original knew of its tenant is not for a copy to show.
 string signText() {
     string obstacle = obstacleText();
-    if (gBoxId == "" || gStage == "") return obstacle;
+    if (!isBound() || gStage == "") return obstacle;
     list lines = [timeText()];
-    if (gPending + gWaiting) lines += moreOrLess(gPending + gWaiting, "payment") + " being verified";
+    if (gStage != "safe") lines += verifiedText();
     if (obstacle != "") lines += obstacle;
     return llDumpList2String(lines + [gText], "\n");
 }
@@ -32,6 +33,13 @@ string timeText() {
     if (left > 0) return spanOf(left) + " left";
     if (gStage == "grace") return "In grace: please pay";
     return "Time used up: waiting for word of the service";
+}
+
+// Payments on their way to the service, and those that it has not credited yet.
+list verifiedText() {
+    integer count = gPending + gWaiting;
+    if (!count) return [];
+    return [moreOrLess(count, "payment") + " being verified"];
 }
 
 string safeText() {
