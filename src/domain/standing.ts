@@ -85,7 +85,7 @@ export function limitOf(facts: StandingFacts, now: Instant, rules: StandingRules
 /** Whether the word from outside, newer than the limit, says that the time is used up. */
 export function secondKeyAgrees(facts: StandingFacts, limit: Instant, now: Instant): boolean {
   if (facts.timeUsedUpAt !== null && facts.timeUsedUpAt >= limit) return true;
-  if (facts.verifiedBy === 'box') return facts.boxClearAt !== null && facts.boxClearAt >= limit;
+  if (facts.verifiedBy === 'box') return facts.boxClearAt !== null && facts.boxClearAt > limit;
   return facts.claim !== null && wordOf(facts.claim, limit, now) === 'used-up';
 }
 
@@ -95,7 +95,7 @@ export function wordOf(
   limit: Instant,
   now: Instant,
 ): 'used-up' | 'shows-time' | 'stale' | 'nothing' {
-  if (claim.currentThrough === null || claim.currentThrough < limit) return 'stale';
+  if (claim.currentThrough === null || claim.currentThrough <= limit) return 'stale';
   if (claim.status === 'unreachable') return 'nothing';
   if (claim.rentedUntil !== null) return claim.rentedUntil <= now ? 'used-up' : 'shows-time';
   return claim.status === 'overdue' || claim.status === 'available' ? 'used-up' : 'nothing';

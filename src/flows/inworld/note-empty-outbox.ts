@@ -26,8 +26,8 @@ export async function noteEmptyOutbox(
   const { limit } = standing;
   if (rental.verifiedBy !== 'box' || limit === null) return;
   const clearAt = earlier(fromUnix(sentAtUnix), now);
-  const isKnown = rental.boxClearAt !== null && rental.boxClearAt >= limit;
-  if (clearAt < limit || isKnown) return;
+  const isKnown = rental.boxClearAt !== null && rental.boxClearAt > limit;
+  if (clearAt <= limit || isKnown) return;
   await deps.rentals.noteBoxClear(rental.id, clearAt);
   deps.log.info('box reported nothing waiting after the limit', { boxId, rentalId: rental.id });
 }

@@ -92,14 +92,17 @@ async function noteLatestClaim(deps: CreateRentalDeps, { unitId }: Rental): Prom
   if (unitId !== null && claim !== null) await deps.rentals.noteClaims(new Map([[unitId, claim]]));
 }
 
-/** Whoever holds a unit sees its payments, so the provider's word says where it lies. */
+/**
+ * Whoever holds a unit sees its payments, so the provider's word says where it lies; where it has
+ * said nothing yet, a limited key cannot tell.
+ */
 async function isInReach(
   deps: CreateRentalDeps,
   unitId: UnitId,
   { regions }: Acting,
 ): Promise<boolean> {
   const [unit] = await deps.units.get([unitId]);
-  return unit === undefined || maySee(regions, unit.region);
+  return maySee(regions, unit?.region ?? null);
 }
 
 async function takeUnit(

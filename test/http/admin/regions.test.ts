@@ -143,6 +143,16 @@ describe('a key limited to a region', () => {
     expect(await link('tx-2')).toEqual(await link('tx-nowhere'));
   });
 
+  it('lets no unit that the provider has not placed: it might lie anywhere', async () => {
+    const rental = {
+      ...{ name: 'Harbour 10', region: 'Dream Bay', parcel: 'Quay', unitId: 'unit-unheard' },
+      ...{ verifiedBy: 'provider', price: { amount: 700, term: 'week' }, ...REASON },
+    };
+    expect((await world.post('/rentals', rental, BAY)).status).toBe(404);
+    const there = { ...rental, region: 'Elsewhere' };
+    expect((await world.post('/rentals', there)).status).toBe(201);
+  });
+
   it('lists what lies in its own region only, and nothing that lies in none', async () => {
     const list = async (path: string, as: 'bayOwner' | 'owner' = 'bayOwner') =>
       ((await world.get(path, as)).body as { data: Record<string, unknown>[] }).data;
