@@ -1,4 +1,6 @@
 /** The grid keeps the limits that scripts meet in-world: each is shown with a script of a few lines. */
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { clearScratch } from '../support/scratch';
 import { endGrids, startGrid } from './grid-process';
 import { createInWorld, type InWorld, type Thing } from './in-world';
@@ -13,6 +15,8 @@ beforeAll(async () => {
   world = createInWorld(await startGrid({ seed: 1, shard: 'Testing' }));
 }, 300_000);
 afterAll(async () => {
+  for (const server of servers) server.closeAllConnections();
+  for (const server of servers) server.close();
   await endGrids();
   clearScratch();
 });
@@ -26,6 +30,16 @@ async function toldBy(thing: Thing): Promise<string[]> {
   return told
     .filter(({ kind, by }) => kind === 'told' && by === thing.key())
     .map((one) => one.text);
+}
+
+const servers: Server[] = [];
+
+/** A server that does this with every call; its address. */
+async function serve(answer: (res: ServerResponse) => unknown): Promise<string> {
+  const server = createServer((_, res) => void answer(res));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 const CALLER = (calls: number, url: string, rest = ''): string => `
@@ -68,29 +82,26 @@ describe('the throttle on calls', () => {
 
 describe('an answer', () => {
   it('arrives as 499 after 60 s where it never comes', async () => {
-    const sky = await openSky(() => 'http://127.0.0.1:1');
-    sky.turn('down');
-    const box = await rez(CALLER(1, sky.url));
-    await world.run(1);
-    expect((await toldBy(box)).at(-1)).toMatch(/^499 /);
-    await sky.close();
+    const url = await serve(() => undefined);
+    const box = await rez(CALLER(1, url));
+    await world.settings({ patienceS: 0.1 });
+    await world.run(59);
+    expect(await toldBy(box)).toEqual(['0']);
+    await world.run(2);
+    expect(await toldBy(box)).toEqual(['0', expect.stringMatching(/^499 /)]);
+    await world.settings({ patienceS: 2 });
   });
 
   it.each([
     ['text/plain', 5_000, /^200 2048 /],
     ['application/octet-stream', 5, /^415 /],
   ])('of %s with %d bytes is what a script is given', async (kind, bytes, expected) => {
-    const { createServer } = await import('node:http');
-    const server = createServer((_, res) =>
+    const url = await serve((res) =>
       res.writeHead(200, { 'content-type': kind }).end('x'.repeat(bytes)),
     );
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = address !== null && typeof address === 'object' ? address.port : 0;
-    const box = await rez(CALLER(1, `http://127.0.0.1:${port}/`));
+    const box = await rez(CALLER(1, url));
     await world.run(1);
     expect((await toldBy(box)).at(-1)).toMatch(expected);
-    server.close();
   });
 });
 

@@ -72,6 +72,8 @@ export interface Payment {
 
 export interface PrimPlan {
   readonly name: string;
+  /** Chosen by the grid where none is named. */
+  readonly key?: string;
   readonly scripts: readonly { readonly name: string; readonly source: string }[];
 }
 

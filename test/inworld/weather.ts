@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export type Weather =
   | 'fair'
@@ -15,6 +16,8 @@ export type Weather =
   | 'cut'
   /** Carried out; half of the answer arrives as if it were whole. */
   | 'half'
+  /** Carried out; the answer comes late. */
+  | 'slow'
   /** Carried out; the answer never comes. */
   | 'held'
   /** Carried out; the answer is of a kind that no script is given. */
@@ -37,6 +40,8 @@ interface Passed {
   readonly body: string;
 }
 
+/** Real time: the grid's goes on meanwhile where its patience is shorter. */
+const LATE_MS = 400;
 const ANSWERS_WITHIN_MS = 20_000;
 
 /** @param service where it answers now: asked anew before each call, since it moves. */
@@ -94,6 +99,9 @@ async function fare(weather: Weather, call: Call): Promise<void> {
     case 'cut':
       res.writeHead(passed.status, { ...head, 'content-length': Buffer.byteLength(passed.body) });
       return void res.write(half, () => res.destroy());
+    case 'slow':
+      await pause(LATE_MS);
+      return void res.writeHead(passed.status, head).end(passed.body);
     case 'held':
       return;
   }

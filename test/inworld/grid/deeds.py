@@ -22,7 +22,7 @@ def build(world: World, owner: str, region: str, prims: List[Dict[str, Any]]) ->
     thing = Thing(world.agent(owner), region, world.clock.now())
     for index, plan in enumerate(prims):
         link = index + 1 if len(prims) > 1 else 0
-        prim = Prim(world.mint(), plan['name'], link)
+        prim = Prim(plan.get('key') or world.mint(), plan['name'], link)
         thing.prims.append(prim)
         for script in plan['scripts']:
             world.add_script(thing, prim, script['name'], script['source'])
