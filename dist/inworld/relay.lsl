@@ -121,25 +121,6 @@ integer numberOf(string json, string name) {
     return (integer)llJsonGetValue(json, [name]);
 }
 
-integer bytesOf(string text) {
-    return llStringLength(llStringToBase64(text)) / 4 * 3;
-}
-
-string cut(string text, integer mostBytes) {
-    while (bytesOf(text) > mostBytes) text = llDeleteSubString(text, -4, -1);
-    return text;
-}
-
-integer isInteger(string text) {
-    return (string)((integer)text) == text;
-}
-
-integer isUuid(string text) {
-    if (llStringLength(text) != 36) return FALSE;
-    if ((key)text) return TRUE;
-    return text == (string)NULL_KEY;
-}
-
 string moreOrLess(integer count, string one) {
     if (count == 1) return "1 " + one;
     return (string)count + " " + one + "s";
@@ -238,13 +219,6 @@ integer putEvent(string body) {
     ++gNext;
     ++gWaiting;
     return TRUE;
-}
-
-integer replaceEvent(integer slot, string body) {
-    integer isOnItsWay = gCall != NULL_KEY && gJob == JOB_EVENT && gSlot == slot;
-    string name = slotName(K_OUTBOX, slot);
-    if (isOnItsWay || kept(name) == "") return FALSE;
-    return keep(name, body);
 }
 
 integer oldestSlot() {
@@ -778,12 +752,10 @@ string B_RESET = "Reset";
 string B_RESEND = "Send again";
 string B_DELETE = "Delete";
 string B_CLOSE = "Close";
-openMenu(key who) {
-    list buttons = buttonsFor(who);
+openMenu(key who, list buttons) {
     if (who == llGetOwner()) {
         buttons += [B_PAIR, B_STATUS, B_OUTBOX, B_DEAD, B_RETRY, B_RESET];
     }
-    if (buttons == []) return;
     hear();
     llDialog(who, menuTitle(), buttons + [B_CLOSE], gChannel);
 }
@@ -811,9 +783,7 @@ takeChoice(integer channel, key who, string text) {
     if (gListens == []) return;
     integer isOwner = who == llGetOwner();
     if (channel == gChannel - 1 && isOwner) pairingWritten(llStringTrim(text, STRING_TRIM));
-    if (channel != gChannel) return;
-    if (isOwner) ownerChose(text);
-    onButton(who, text);
+    if (channel == gChannel && isOwner) ownerChose(text);
 }
 
 ownerChose(string button) {
@@ -1024,6 +994,13 @@ tellLatest(string body) {
     putEvent(body);
 }
 
+integer replaceEvent(integer slot, string body) {
+    integer isOnItsWay = gCall != NULL_KEY && gJob == JOB_EVENT && gSlot == slot;
+    string name = slotName(K_OUTBOX, slot);
+    if (isOnItsWay || kept(name) == "") return FALSE;
+    return keep(name, body);
+}
+
 integer PROVIDER_CHANNEL = 77777;
 integer REXTR_FIELDS = 9;
 integer RESERVED_CHARS = 63;
@@ -1091,6 +1068,16 @@ takeTenants(string text) {
     gTenants = llDumpList2String(keys, ",");
 }
 
+integer isInteger(string text) {
+    return (string)((integer)text) == text;
+}
+
+integer isUuid(string text) {
+    if (llStringLength(text) != 36) return FALSE;
+    if ((key)text) return TRUE;
+    return text == (string)NULL_KEY;
+}
+
 integer REF_WAIT_S = 60;
 string REF_MARK = "transactionID is:";
 integer REF_MOST_CHARS = 64;
@@ -1143,6 +1130,7 @@ addRef(string ref) {
     step();
 }
 
+integer gGate = TRUE;
 onBegin() {
     listenToProvider();
     gNameless = [];
@@ -1159,13 +1147,15 @@ onChange() {
 }
 
 onStanding(string answer) {
+    integer gate = numberOf(answer, "gate");
+    if (gGate && !gate) {
+        tellOwner("Payments are paused by the estate, but the provider's box goes on taking them.");
+    }
+    gGate = gate;
 }
 
-list buttonsFor(key who) {
-    return [];
-}
-
-onButton(key who, string button) {
+touched(key who) {
+    if (who == llGetOwner()) openMenu(who, []);
 }
 
 default {
@@ -1188,7 +1178,7 @@ default {
         takeLinkMessage(number, text, id);
     }
     touch_start(integer count) {
-        while (count--) openMenu(llDetectedKey(count));
+        while (count--) touched(llDetectedKey(count));
     }
     listen(integer channel, string name, key who, string text) {
         if (channel == PROVIDER_CHANNEL) takeBroadcast(who, text);

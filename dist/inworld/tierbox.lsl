@@ -121,25 +121,6 @@ integer numberOf(string json, string name) {
     return (integer)llJsonGetValue(json, [name]);
 }
 
-integer bytesOf(string text) {
-    return llStringLength(llStringToBase64(text)) / 4 * 3;
-}
-
-string cut(string text, integer mostBytes) {
-    while (bytesOf(text) > mostBytes) text = llDeleteSubString(text, -4, -1);
-    return text;
-}
-
-integer isInteger(string text) {
-    return (string)((integer)text) == text;
-}
-
-integer isUuid(string text) {
-    if (llStringLength(text) != 36) return FALSE;
-    if ((key)text) return TRUE;
-    return text == (string)NULL_KEY;
-}
-
 string moreOrLess(integer count, string one) {
     if (count == 1) return "1 " + one;
     return (string)count + " " + one + "s";
@@ -238,13 +219,6 @@ integer putEvent(string body) {
     ++gNext;
     ++gWaiting;
     return TRUE;
-}
-
-integer replaceEvent(integer slot, string body) {
-    integer isOnItsWay = gCall != NULL_KEY && gJob == JOB_EVENT && gSlot == slot;
-    string name = slotName(K_OUTBOX, slot);
-    if (isOnItsWay || kept(name) == "") return FALSE;
-    return keep(name, body);
 }
 
 integer oldestSlot() {
@@ -778,12 +752,10 @@ string B_RESET = "Reset";
 string B_RESEND = "Send again";
 string B_DELETE = "Delete";
 string B_CLOSE = "Close";
-openMenu(key who) {
-    list buttons = buttonsFor(who);
+openMenu(key who, list buttons) {
     if (who == llGetOwner()) {
         buttons += [B_PAIR, B_STATUS, B_OUTBOX, B_DEAD, B_RETRY, B_RESET];
     }
-    if (buttons == []) return;
     hear();
     llDialog(who, menuTitle(), buttons + [B_CLOSE], gChannel);
 }
@@ -811,9 +783,7 @@ takeChoice(integer channel, key who, string text) {
     if (gListens == []) return;
     integer isOwner = who == llGetOwner();
     if (channel == gChannel - 1 && isOwner) pairingWritten(llStringTrim(text, STRING_TRIM));
-    if (channel != gChannel) return;
-    if (isOwner) ownerChose(text);
-    onButton(who, text);
+    if (channel == gChannel && isOwner) ownerChose(text);
 }
 
 ownerChose(string button) {
@@ -1041,6 +1011,15 @@ string priceText() {
     return "L$ " + (string)gPrice + " a " + term;
 }
 
+integer bytesOf(string text) {
+    return llStringLength(llStringToBase64(text)) / 4 * 3;
+}
+
+string cut(string text, integer mostBytes) {
+    while (bytesOf(text) > mostBytes) text = llDeleteSubString(text, -4, -1);
+    return text;
+}
+
 integer PRICE_TO_MULTIPLY = 536870911;
 string gPayPrice;
 string obstacleText() {
@@ -1161,7 +1140,25 @@ permissionsGiven(integer permissions) {
 }
 
 string B_TIME_LEFT = "Time left";
-string B_OPEN = "Payments";
+string B_PAYMENTS = "Payments";
+touched(key who) {
+    list buttons = [B_TIME_LEFT, B_PAYMENTS];
+    if (who == llGetOwner()) buttons += B_RETURNS;
+    openMenu(who, buttons);
+}
+
+chose(key who, string button) {
+    if (button == B_TIME_LEFT) llRegionSayTo(who, PUBLIC_CHANNEL, signText());
+    else if (button == B_PAYMENTS) llRegionSayTo(who, PUBLIC_CHANNEL, paymentsText());
+    else if (button == B_RETURNS && who == llGetOwner()) askReturns();
+}
+
+string paymentsText() {
+    string obstacle = obstacleText();
+    if (obstacle != "") return obstacle;
+    return "Payments are taken: " + priceText() + ".";
+}
+
 onBegin() {
     recallStanding();
     gShown = "";
@@ -1182,23 +1179,6 @@ onChange() {
 
 onStanding(string answer) {
     takeStanding(answer);
-}
-
-list buttonsFor(key who) {
-    if (who == llGetOwner()) return [B_TIME_LEFT, B_OPEN, B_RETURNS];
-    return [B_TIME_LEFT, B_OPEN];
-}
-
-onButton(key who, string button) {
-    if (button == B_TIME_LEFT) llRegionSayTo(who, PUBLIC_CHANNEL, signText());
-    else if (button == B_OPEN) llRegionSayTo(who, PUBLIC_CHANNEL, openText());
-    else if (button == B_RETURNS && who == llGetOwner()) askReturns();
-}
-
-string openText() {
-    string obstacle = obstacleText();
-    if (obstacle != "") return obstacle;
-    return "Payments are taken: " + priceText() + ".";
 }
 
 default {
@@ -1222,10 +1202,11 @@ default {
         permissionsGiven(permissions);
     }
     touch_start(integer count) {
-        while (count--) openMenu(llDetectedKey(count));
+        while (count--) touched(llDetectedKey(count));
     }
     listen(integer channel, string name, key who, string text) {
         takeChoice(channel, who, text);
+        if (channel == gChannel) chose(who, text);
     }
     http_response(key request, integer status, list metadata, string body) {
         answered(request, status, body);

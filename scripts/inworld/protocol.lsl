@@ -1,15 +1,14 @@
 // What a tierbox and a relay have in common: speaking to the service, and losing nothing meanwhile.
 //
-// `npm run build:inworld` puts this, and what it includes, into each script in place of its
-// #include. A script that includes it supplies what only it can know:
+// `npm run build:inworld` puts this, and what it includes, into each script in place of the line
+// that includes it. Such a script passes on its events (begin, noteRez, worldChanged, openMenu,
+// takeChoice, answered, takeRequest, tick), and supplies what only it can know:
 //
 //   string KIND                  what it calls itself in its hello
 //   onBegin()                    memory has been read; nothing was sent yet
 //   onPaired()                   this object is a box now, perhaps another one than before
 //   onChange()                   something that people or the pay price can see may have changed
 //   onStanding(string answer)    the service told the standing
-//   list buttonsFor(key who)     what else may be chosen on touching; [] = nothing
-//   onButton(key who, string button)   one of these, or of the protocol's, was chosen
 
 #include "protocol/limits.lsl"
 #include "protocol/state.lsl"

@@ -36,7 +36,7 @@ default {
     }
 
     touch_start(integer count) {
-        while (count--) openMenu(llDetectedKey(count));
+        while (count--) touched(llDetectedKey(count));
     }
 
     listen(integer channel, string name, key who, string text) {

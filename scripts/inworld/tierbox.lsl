@@ -9,6 +9,7 @@ string KIND = "tierbox";
 #include "tierbox/sign.lsl"
 #include "tierbox/selling.lsl"
 #include "tierbox/returns.lsl"
+#include "tierbox/touching.lsl"
 #include "tierbox/hooks.lsl"
 
 default {
@@ -39,11 +40,12 @@ default {
     }
 
     touch_start(integer count) {
-        while (count--) openMenu(llDetectedKey(count));
+        while (count--) touched(llDetectedKey(count));
     }
 
     listen(integer channel, string name, key who, string text) {
         takeChoice(channel, who, text);
+        if (channel == gChannel) chose(who, text);
     }
 
     http_response(key request, integer status, list metadata, string body) {

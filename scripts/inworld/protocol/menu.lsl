@@ -11,12 +11,11 @@ string B_RESEND = "Send again";
 string B_DELETE = "Delete";
 string B_CLOSE = "Close";
 
-openMenu(key who) {
-    list buttons = buttonsFor(who);
+// `buttons` are those of the script itself, for this agent.
+openMenu(key who, list buttons) {
     if (who == llGetOwner()) {
         buttons += [B_PAIR, B_STATUS, B_OUTBOX, B_DEAD, B_RETRY, B_RESET];
     }
-    if (buttons == []) return;
     hear();
     llDialog(who, menuTitle(), buttons + [B_CLOSE], gChannel);
 }
@@ -45,9 +44,7 @@ takeChoice(integer channel, key who, string text) {
     if (gListens == []) return;
     integer isOwner = who == llGetOwner();
     if (channel == gChannel - 1 && isOwner) pairingWritten(llStringTrim(text, STRING_TRIM));
-    if (channel != gChannel) return;
-    if (isOwner) ownerChose(text);
-    onButton(who, text);
+    if (channel == gChannel && isOwner) ownerChose(text);
 }
 
 ownerChose(string button) {

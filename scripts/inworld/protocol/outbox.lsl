@@ -33,14 +33,6 @@ integer putEvent(string body) {
     return TRUE;
 }
 
-// Puts a newer word in place of one that still waits; False where that one is gone, or on its way.
-integer replaceEvent(integer slot, string body) {
-    integer isOnItsWay = gCall != NULL_KEY && gJob == JOB_EVENT && gSlot == slot;
-    string name = slotName(K_OUTBOX, slot);
-    if (isOnItsWay || kept(name) == "") return FALSE;
-    return keep(name, body);
-}
-
 integer oldestSlot() {
     while (gFirst < gNext && kept(slotName(K_OUTBOX, gFirst)) == "") ++gFirst;
     return gFirst;

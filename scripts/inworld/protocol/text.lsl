@@ -1,4 +1,4 @@
-// Texts: quoting for JSON, and measuring. The grid's own JSON writer trims strings and takes some
+// Texts: quoting for JSON, and what people read. The grid's own JSON writer trims strings and takes some
 // for raw JSON ([x], true, numbers), so every text is quoted here.
 
 string replaced(string text, string what, string with) {
@@ -39,26 +39,6 @@ string fieldOf(string json, string name) {
 
 integer numberOf(string json, string name) {
     return (integer)llJsonGetValue(json, [name]);
-}
-
-// At least as many as the text has in UTF-8, and two more at most.
-integer bytesOf(string text) {
-    return llStringLength(llStringToBase64(text)) / 4 * 3;
-}
-
-string cut(string text, integer mostBytes) {
-    while (bytesOf(text) > mostBytes) text = llDeleteSubString(text, -4, -1);
-    return text;
-}
-
-integer isInteger(string text) {
-    return (string)((integer)text) == text;
-}
-
-integer isUuid(string text) {
-    if (llStringLength(text) != 36) return FALSE;
-    if ((key)text) return TRUE;
-    return text == (string)NULL_KEY;
 }
 
 string moreOrLess(integer count, string one) {

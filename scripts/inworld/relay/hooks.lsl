@@ -1,4 +1,7 @@
-// What the protocol asks of a relay: it shows nothing, and only the owner has a menu.
+// What the protocol asks of a relay, and the owner's menu: others have the provider's.
+
+// Whether the estate allows payments; a box that has not been told sells.
+integer gGate = TRUE;
 
 onBegin() {
     listenToProvider();
@@ -16,13 +19,15 @@ onChange() {
     forgetLate();
 }
 
-// The tenant reads the provider's box, and the relay has no price to set.
+// A relay never touches the pay price, so a closed gate is for the owner to see to.
 onStanding(string answer) {
+    integer gate = numberOf(answer, "gate");
+    if (gGate && !gate) {
+        tellOwner("Payments are paused by the estate, but the provider's box goes on taking them.");
+    }
+    gGate = gate;
 }
 
-list buttonsFor(key who) {
-    return [];
-}
-
-onButton(key who, string button) {
+touched(key who) {
+    if (who == llGetOwner()) openMenu(who, []);
 }

@@ -76,3 +76,13 @@ takeTenants(string text) {
     }
     gTenants = llDumpList2String(keys, ",");
 }
+
+integer isInteger(string text) {
+    return (string)((integer)text) == text;
+}
+
+integer isUuid(string text) {
+    if (llStringLength(text) != 36) return FALSE;
+    if ((key)text) return TRUE;
+    return text == (string)NULL_KEY;
+}

@@ -70,3 +70,11 @@ tellLatest(string body) {
     gSnapshotSlot = gNext;
     putEvent(body);
 }
+
+// Puts a newer word in place of one that still waits; False where that one is gone, or on its way.
+integer replaceEvent(integer slot, string body) {
+    integer isOnItsWay = gCall != NULL_KEY && gJob == JOB_EVENT && gSlot == slot;
+    string name = slotName(K_OUTBOX, slot);
+    if (isOnItsWay || kept(name) == "") return FALSE;
+    return keep(name, body);
+}

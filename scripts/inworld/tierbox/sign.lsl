@@ -55,3 +55,13 @@ string priceText() {
     else if (gTerm) term = spanOf(gTerm);
     return "L$ " + (string)gPrice + " a " + term;
 }
+
+// At least as many as the text has in UTF-8, and two more at most.
+integer bytesOf(string text) {
+    return llStringLength(llStringToBase64(text)) / 4 * 3;
+}
+
+string cut(string text, integer mostBytes) {
+    while (bytesOf(text) > mostBytes) text = llDeleteSubString(text, -4, -1);
+    return text;
+}
