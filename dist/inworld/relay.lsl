@@ -491,7 +491,9 @@ accepted() {
 
 eventTaken() {
     dropEvent(gSlot);
-    if (!gWaiting) gPollNow = TRUE;
+    if (gWaiting) return;
+    gPollNow = TRUE;
+    keepSpare();
 }
 
 standingTaken(string body) {
@@ -1005,8 +1007,10 @@ integer PROVIDER_CHANNEL = 77777;
 integer REXTR_FIELDS = 9;
 integer RESERVED_CHARS = 63;
 integer gIsExtended;
+integer gProviderListen;
 listenToProvider() {
-    llListen(PROVIDER_CHANNEL, "", NULL_KEY, "");
+    llListenRemove(gProviderListen);
+    gProviderListen = llListen(PROVIDER_CHANNEL, "", NULL_KEY, "");
 }
 
 takeLinkMessage(integer number, string text, key id) {

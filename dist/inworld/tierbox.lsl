@@ -491,7 +491,9 @@ accepted() {
 
 eventTaken() {
     dropEvent(gSlot);
-    if (!gWaiting) gPollNow = TRUE;
+    if (gWaiting) return;
+    gPollNow = TRUE;
+    keepSpare();
 }
 
 standingTaken(string body) {
@@ -1054,9 +1056,7 @@ takePayment(key payer, integer amount) {
     if (!putEvent(paymentBody(id, payer, amount))) notKept(payer, amount);
     else if (isToBeReturned(amount)) startReturn(id, payer, amount);
     else llRegionSayTo(payer, PUBLIC_CHANNEL, "Thank you for L$ " + (string)amount + ".");
-    if (gWaiting == STOP_SELLING_EVENTS) {
-        tellOwner("No more payments: " + (string)gWaiting + " wait to be sent. Nothing is lost.");
-    }
+    if (!hasRoom()) tellOwner("No more payments: too many wait to be sent. Nothing is lost.");
     onChange();
     step();
 }
@@ -1140,16 +1140,14 @@ permissionsGiven(integer permissions) {
 }
 
 string B_TIME_LEFT = "Time left";
-string B_PAYMENTS = "Payments";
 touched(key who) {
-    list buttons = [B_TIME_LEFT, B_PAYMENTS];
-    if (who == llGetOwner()) buttons += B_RETURNS;
-    openMenu(who, buttons);
+    if (who == llGetOwner()) openMenu(who, [B_TIME_LEFT, B_RETURNS]);
+    else openMenu(who, [B_TIME_LEFT, B_STATUS]);
 }
 
 chose(key who, string button) {
     if (button == B_TIME_LEFT) llRegionSayTo(who, PUBLIC_CHANNEL, signText());
-    else if (button == B_PAYMENTS) llRegionSayTo(who, PUBLIC_CHANNEL, paymentsText());
+    else if (button == B_STATUS) llRegionSayTo(who, PUBLIC_CHANNEL, paymentsText());
     else if (button == B_RETURNS && who == llGetOwner()) askReturns();
 }
 

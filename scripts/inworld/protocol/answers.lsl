@@ -63,8 +63,10 @@ accepted() {
 
 eventTaken() {
     dropEvent(gSlot);
+    if (gWaiting) return;
     // What people see of their payment should not wait for the next poll.
-    if (!gWaiting) gPollNow = TRUE;
+    gPollNow = TRUE;
+    keepSpare();
 }
 
 standingTaken(string body) {

@@ -10,8 +10,11 @@ integer RESERVED_CHARS = 63;
 // A box that speaks the newer form says nothing more in the older one.
 integer gIsExtended;
 
+integer gProviderListen;
+
 listenToProvider() {
-    llListen(PROVIDER_CHANNEL, "", NULL_KEY, "");
+    llListenRemove(gProviderListen);
+    gProviderListen = llListen(PROVIDER_CHANNEL, "", NULL_KEY, "");
 }
 
 // The data may come as the text or as the key. RTIME, the older form, has the seconds left as the

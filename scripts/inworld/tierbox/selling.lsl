@@ -41,9 +41,7 @@ takePayment(key payer, integer amount) {
     if (!putEvent(paymentBody(id, payer, amount))) notKept(payer, amount);
     else if (isToBeReturned(amount)) startReturn(id, payer, amount);
     else llRegionSayTo(payer, PUBLIC_CHANNEL, "Thank you for L$ " + (string)amount + ".");
-    if (gWaiting == STOP_SELLING_EVENTS) {
-        tellOwner("No more payments: " + (string)gWaiting + " wait to be sent. Nothing is lost.");
-    }
+    if (!hasRoom()) tellOwner("No more payments: too many wait to be sent. Nothing is lost.");
     onChange();
     step();
 }

@@ -1,17 +1,16 @@
 // What anybody may ask a box for: nothing that its floating text does not say.
 
 string B_TIME_LEFT = "Time left";
-string B_PAYMENTS = "Payments";
 
+// The owner's own buttons hold the status as well, and tell more of it.
 touched(key who) {
-    list buttons = [B_TIME_LEFT, B_PAYMENTS];
-    if (who == llGetOwner()) buttons += B_RETURNS;
-    openMenu(who, buttons);
+    if (who == llGetOwner()) openMenu(who, [B_TIME_LEFT, B_RETURNS]);
+    else openMenu(who, [B_TIME_LEFT, B_STATUS]);
 }
 
 chose(key who, string button) {
     if (button == B_TIME_LEFT) llRegionSayTo(who, PUBLIC_CHANNEL, signText());
-    else if (button == B_PAYMENTS) llRegionSayTo(who, PUBLIC_CHANNEL, paymentsText());
+    else if (button == B_STATUS) llRegionSayTo(who, PUBLIC_CHANNEL, paymentsText());
     else if (button == B_RETURNS && who == llGetOwner()) askReturns();
 }
 
