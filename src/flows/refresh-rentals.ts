@@ -1,8 +1,8 @@
 /** Brings a rental's tenancy and caches to what tenancies, ledger and unresolved payments say. */
 import { groupedBy } from '../domain/grouping';
 import type { RentalId } from '../domain/ids';
-import { baseOf, foldOn } from '../domain/ledger/fold-on';
-import { foldLedger, type LedgerFold } from '../domain/ledger/ledger';
+import type { Entry } from '../domain/ledger/entry';
+import type { LedgerFold } from '../domain/ledger/ledger';
 import { possiblyPaidUntil, type Unresolved } from '../domain/ledger/possible';
 import type { Rental, RentalCache } from '../domain/rental';
 import { limitOf } from '../domain/standing';
@@ -18,6 +18,7 @@ import type {
 import type { Clock } from './ports/clock';
 import type { Hints } from './ports/hints-port';
 import type { Settings } from './ports/settings';
+import { foldEach } from './fold-rentals';
 import { standingRules } from './standing-rules';
 
 export interface RefreshDeps {
@@ -31,6 +32,15 @@ export interface RefreshDeps {
   readonly settings: Settings;
 }
 
+/** What has been read and made of a rental already; a write by its `rev` tells if it is so still. */
+export interface KnownRental {
+  readonly rental: Rental;
+  readonly tenancies: readonly Tenancy[];
+  /** Of the tenancy in its cache, all that follow the cache, in order. */
+  readonly entries: readonly Entry[];
+}
+
+const NOTHING_KNOWN: ReadonlyMap<RentalId, KnownRental> = new Map();
 const MOST_TRIES = 20;
 
 /**
@@ -40,22 +50,32 @@ const MOST_TRIES = 20;
 export async function refreshRentals(
   deps: RefreshDeps,
   ids: readonly RentalId[],
+  known: ReadonlyMap<RentalId, KnownRental> = NOTHING_KNOWN,
 ): Promise<ReadonlySet<RentalId>> {
   let left: readonly RentalId[] = ids;
   for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
-    const rows = await computeRentals(deps, await deps.rentals.get(left));
+    const given = tries === 0 ? known : NOTHING_KNOWN;
+    const unread = left.filter((id) => !given.has(id));
+    const read = unread.length === 0 ? [] : await deps.rentals.get(unread);
+    const rows = await computeRentals(deps, [...read, ...rentalsOf(given)], given);
     const moved = rows.filter((row) => !isSamePointer(row.fresh, row.stored));
     const stale = rows.filter((row) => !moved.includes(row) && differs(row.fresh, row.stored));
     const [saved, refreshed] = await Promise.all([
       moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),
       stale.length === 0 ? NONE : deps.rentals.refresh(stale.map((row) => row.fresh)),
     ]);
+    // Where nothing is written nothing tells that what is known is still so: that is read again.
     const tried = [...moved, ...stale].map((row) => row.fresh.id);
-    left = tried.filter((id) => !saved.has(id) && !refreshed.has(id));
+    const unsure = rows.filter((row) => !moved.includes(row) && !stale.includes(row));
+    const again = unsure.map((row) => row.fresh.id).filter((id) => given.has(id));
+    left = [...tried, ...again].filter((id) => !saved.has(id) && !refreshed.has(id));
     deps.hints.hint([...saved, ...refreshed]);
   }
   return new Set(left);
 }
+
+const rentalsOf = (known: ReadonlyMap<RentalId, KnownRental>): Rental[] =>
+  [...known.values()].map(({ rental }) => rental);
 
 const NONE: ReadonlySet<RentalId> = new Set<RentalId>();
 
@@ -68,19 +88,22 @@ export interface Recomputed {
 export async function computeRentals(
   deps: RefreshDeps,
   rentals: readonly Rental[],
+  known: ReadonlyMap<RentalId, KnownRental> = NOTHING_KNOWN,
 ): Promise<Recomputed[]> {
   if (rentals.length === 0) return [];
   const ids = rentals.map((rental) => rental.id);
-  const [tenancies, transactions, reports] = await Promise.all([
-    deps.tenancies.ofRentals(ids),
+  const unread = ids.filter((id) => !known.has(id));
+  const [read, transactions, reports] = await Promise.all([
+    unread.length === 0 ? [] : deps.tenancies.ofRentals(unread),
     readAll((some) => deps.transactions.unresolvedOf(some), ids),
     readAll((some) => deps.reports.unresolvedOf(some), ids),
   ]);
   const open = new Map<RentalId, Tenancy>();
-  for (const tenancy of [...tenancies].sort((a, b) => a.n - b.n)) {
+  const tenancies = [...read, ...[...known.values()].flatMap((one) => one.tenancies)];
+  for (const tenancy of tenancies.sort((a, b) => a.n - b.n)) {
     if (tenancy.endedAt === null) open.set(tenancy.rentalId, tenancy);
   }
-  const folds = await foldEach(deps, rentals, open);
+  const folds = await foldEach(deps, { rentals, open, known });
   const txsOf = groupedBy(transactions, (tx) => tx.rentalId);
   const reportsOf = groupedBy(reports, (report) => report.rentalId);
   return rentals.map((stored) => {
@@ -161,41 +184,6 @@ function secondKeyDue(deps: RefreshDeps, rental: Rental): Instant | null {
   if (limit === null) return null;
   const noted = rental.secondKeyAt;
   return noted !== null && noted > limit && limit <= deps.clock.now() ? noted : limit;
-}
-
-/** Folds on from the cache where only plain entries came since; from the beginning otherwise. */
-async function foldEach(
-  deps: RefreshDeps,
-  rentals: readonly Rental[],
-  open: ReadonlyMap<RentalId, Tenancy>,
-): Promise<Map<RentalId, LedgerFold>> {
-  const wanted = rentals.flatMap((rental) => {
-    const tenancy = open.get(rental.id);
-    return tenancy === undefined ? [] : [{ rental, tenancy, base: baseOf(rental, tenancy) }];
-  });
-  const entries = await deps.entries.ofTenancies(
-    wanted.map((one) => ({ tenancyId: one.tenancy.id, afterSeq: one.base.throughSeq })),
-  );
-  const byTenancy = groupedBy(entries, (entry) => entry.tenancyId);
-  const folds = new Map<RentalId, LedgerFold>();
-  const again: typeof wanted = [];
-  for (const one of wanted) {
-    const added = byTenancy.get(one.tenancy.id) ?? [];
-    const fold = foldOn(one.base, one.tenancy, added);
-    if (fold === null) again.push(one);
-    else folds.set(one.rental.id, fold);
-  }
-  const whole =
-    again.length === 0
-      ? []
-      : await deps.entries.ofTenancies(
-          again.map((one) => ({ tenancyId: one.tenancy.id, afterSeq: 0 })),
-        );
-  const wholes = groupedBy(whole, (entry) => entry.tenancyId);
-  for (const one of again) {
-    folds.set(one.rental.id, foldLedger(one.tenancy, wholes.get(one.tenancy.id) ?? []));
-  }
-  return folds;
 }
 
 function isSamePointer(a: Rental, b: Rental): boolean {

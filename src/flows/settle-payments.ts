@@ -13,11 +13,14 @@ import { closePayments, paymentsToClose } from './settlement/close-payments';
 import { loadBatch } from './settlement/load-batch';
 import { creditPayments } from './settlement/credit-payments';
 import { finishPayments } from './settlement/finish-payments';
+import { knownRentals } from './settlement/known-rentals';
 import { linkPayments } from './settlement/link-payments';
-import { saveReports, saveTransactions } from './settlement/save-batch';
+import { saveCreditable, saveReports } from './settlement/save-batch';
 
 /** Subjects of one round: as many as one batch of writes carries well. */
 const ROUND_SIZE = 200;
+/** While the database works for one, the other is reckoned with. */
+const ROUNDS_AT_ONCE = 2;
 /** Each loss means that somebody else got on; more than this many means that something is wrong. */
 const MOST_TRIES = 30;
 
@@ -29,17 +32,34 @@ export interface Settled {
 /** @throws StorageUnavailable when the database cannot be asked; nothing is lost then. */
 export async function settlePayments(deps: SettleDeps, input: SettleInput): Promise<Settled> {
   const rentals = new Set<RentalId>();
-  for (const round of rounds(input)) {
-    let left: Subjects | null = round;
-    for (let tries = 0; left !== null; tries += 1) {
-      if (tries === MOST_TRIES) throw new Error('A payment was changed by others 30 times over.');
-      left = await settleRound(deps, left, {
-        looked: tries === 0 ? input.looked : undefined,
-        rentals,
-      });
+  const waiting = rounds(input);
+  const work = async (): Promise<void> => {
+    for (let round = waiting.shift(); round !== undefined; round = waiting.shift()) {
+      await settleAll(deps, round, { looked: input.looked, rentals });
     }
-  }
+  };
+  const lane = (): Promise<void> =>
+    work().catch((error: unknown) => {
+      waiting.length = 0;
+      throw error;
+    });
+  // Nothing is left under way when this throws.
+  const ended = await Promise.allSettled(Array.from({ length: ROUNDS_AT_ONCE }, lane));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return { rentals };
+}
+
+/** Until nobody else has changed one of them meanwhile. */
+async function settleAll(
+  deps: SettleDeps,
+  round: Subjects,
+  { looked, rentals }: { readonly looked: SettleInput['looked']; readonly rentals: Set<RentalId> },
+): Promise<void> {
+  let left: Subjects | null = round;
+  for (let tries = 0; left !== null; tries += 1) {
+    if (tries === MOST_TRIES) throw new Error('A payment was changed by others 30 times over.');
+    left = await settleRound(deps, left, { looked: tries === 0 ? looked : undefined, rentals });
+  }
 }
 
 async function settleRound(
@@ -50,13 +70,13 @@ async function settleRound(
   const batch = await loadBatch(deps, subjects);
   const differences = await linkPayments(deps, batch);
   const unassigned = await assignTenancies(deps, batch);
-  await saveTransactions(deps, batch);
+  await saveCreditable(deps, batch);
   await saveReports(deps, batch);
   const credited = await creditPayments(deps, batch);
   const looked = run.looked ?? new Map();
   await finishPayments(deps, batch, { credited, unassigned, differences, looked });
   const closing = paymentsToClose(batch);
-  const stale = await refreshRentals(deps, [...batch.touched]);
+  const stale = await refreshRentals(deps, [...batch.touched], knownRentals(batch));
   await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);
   if (batch.lostTxs.size === 0 && batch.lostReports.size === 0) return null;
@@ -69,7 +89,7 @@ async function settleRound(
 
 function rounds(input: SettleInput): Subjects[] {
   const statements = groupedBy<TxId, Statement>(input.statements ?? [], (one) => one.txId);
-  const txIds = [...new Set([...statements.keys(), ...(input.txIds ?? [])])];
+  const txIds = [...new Set([...byUnit(statements), ...(input.txIds ?? [])])];
   const reportIds = [...new Set(input.reportIds ?? [])];
   const all: Subjects[] = [];
   for (let i = 0; i < Math.max(txIds.length, reportIds.length); i += ROUND_SIZE) {
@@ -84,4 +104,10 @@ function rounds(input: SettleInput): Subjects[] {
     });
   }
   return all;
+}
+
+/** Payments of one rental in one round: two rounds at once would stand in each other's way there. */
+function byUnit(statements: ReadonlyMap<TxId, readonly Statement[]>): TxId[] {
+  const unitOf = (id: TxId): string => statements.get(id)?.[0]?.unitId ?? '';
+  return [...statements.keys()].sort((a, b) => (unitOf(a) < unitOf(b) ? -1 : 1));
 }

@@ -66,6 +66,7 @@ async function place(
       write(batch, payment, outcome.tenancyId);
       return known.map((one) => (one.id === outcome.tenancyId ? startedBy(one, payment) : one));
     case 'begins': {
+      batch.tenancies.delete(payment.rentalId);
       const begun = await beginByPayment(deps, { payment, known, outcome });
       if (begun === null) return lose(batch, payment, known);
       write(batch, payment, begun.id);
@@ -135,6 +136,7 @@ async function viewTenancies(
   const ledgers = groupedBy(entries, (entry) => entry.tenancyId);
   const views = new Map<RentalId, readonly TenancyView[]>();
   for (const [rentalId, rows] of groupedBy(tenancies, (tenancy) => tenancy.rentalId)) {
+    batch.tenancies.set(rentalId, rows);
     const seen: TenancyView[] = [];
     for (const tenancy of rows) {
       const folded = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []).startedAt;

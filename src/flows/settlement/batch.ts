@@ -1,7 +1,9 @@
 /**
  * The working set of one settle round: what was read, what is about to be written; no decisions.
  */
-import type { RentalId, ReportId, TxId } from '../../domain/ids';
+import type { RentalId, ReportId, TenancyId, TxId } from '../../domain/ids';
+import type { Entry } from '../../domain/ledger/entry';
+import type { Tenancy } from '../../domain/ledger/tenancy';
 import type { Rental } from '../../domain/rental';
 import type { Report, ReturnedWord } from '../../domain/payments/report';
 import type { Statement, Transaction } from '../../domain/payments/transaction';
@@ -64,6 +66,10 @@ export interface Batch {
   readonly rentals: Map<RentalId, Rental>;
   /** Payments that were given their tenancy in this round. */
   readonly assigned: Set<TxId | ReportId>;
+  /** Tenancies of rentals as they stand; left out where this round has begun or ended one. */
+  readonly tenancies: Map<RentalId, readonly Tenancy[]>;
+  /** Entries that this round has made, or found under the source that it meant to use. */
+  readonly appended: Map<TenancyId, Entry[]>;
   /** Rentals whose caches must be refreshed. */
   readonly touched: Set<RentalId>;
   /** Subjects that somebody else changed meanwhile: to be done again from the start. */

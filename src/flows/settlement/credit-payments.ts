@@ -60,6 +60,9 @@ export async function creditPayments(deps: SettleDeps, batch: Batch): Promise<Cr
         Math.max(ends.throughSeq.get(entry.tenancyId) ?? 0, entry.seq),
       );
       batch.touched.add(work.rental.id);
+      const beside = batch.appended.get(entry.tenancyId);
+      if (beside === undefined) batch.appended.set(entry.tenancyId, [entry]);
+      else beside.push(entry);
     });
     open = [...new Set(fitting.map((one) => one.work))];
   }

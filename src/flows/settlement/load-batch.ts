@@ -25,6 +25,8 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
     returned: new Map(),
     rentals: new Map(),
     assigned: new Set(),
+    tenancies: new Map(),
+    appended: new Map(),
     touched: new Set(),
     lostTxs: new Set(),
     lostReports: new Set(),

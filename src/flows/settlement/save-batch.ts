@@ -1,13 +1,30 @@
 /**
  * Writes what a round changed, by compare-and-set; what somebody else changed first is done again.
  */
+import { foldStatements } from '../../domain/payments/statements';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { Batch, SettleDeps } from './batch';
 
-/** Step 1 and 3 of settle in one write each: statements, rental, link copy and tenancy. */
+/**
+ * Steps 1 and 3 of settle in one write: statements, rental, link copy and tenancy, before entries
+ * follow from them. Nothing follows from what was never paid: it is saved with its outcome.
+ */
+export async function saveCreditable(deps: SettleDeps, batch: Batch): Promise<void> {
+  await save(deps, batch, (tx) => foldStatements(tx.statements).wasPaid);
+}
+
 export async function saveTransactions(deps: SettleDeps, batch: Batch): Promise<void> {
+  await save(deps, batch, () => true);
+}
+
+async function save(
+  deps: SettleDeps,
+  batch: Batch,
+  isWanted: (tx: Transaction) => boolean,
+): Promise<void> {
   const changed = [...batch.txs.values()]
     .filter((tx) => tx !== batch.storedTxs.get(tx.txId) && !batch.lostTxs.has(tx.txId))
+    .filter(isWanted)
     .map((tx) => dueUntilClosed(tx, batch));
   if (changed.length === 0) return;
   const saved = await deps.transactions.save(changed);
