@@ -12,12 +12,15 @@ integer MOST_RESIGNED = 3;
 integer START_WAIT_S = 3;
 integer RESTART_SPREAD_S = 120;
 integer POLL_S = 300;
+integer POLL_MOST_S = 86400;
+integer RETRY_MOST_S = 3600;
 integer IDLE_S = 60;
 integer ANSWER_MOST_BYTES = 4096;
 integer NAME_MOST_CHARS = 255;
 integer STOP_SELLING_EVENTS = 200;
 integer STOP_SELLING_FREE_BYTES = 31072;
 integer SPARE_CHARS = 2048;
+integer HOLD_MOST = 20;
 integer PAGE = 32;
 integer HINT_SKEW_S = 300;
 integer CODE_LASTS_S = 1800;
@@ -57,6 +60,7 @@ integer gFirst;
 integer gNext;
 integer gWaiting;
 integer gDead;
+list gHeld;
 key gCall = NULL_KEY;
 integer gCallLostAt;
 integer gJob;
@@ -77,6 +81,7 @@ integer gHeardAt;
 string gHalted;
 string gUrl;
 integer gHintTime;
+string gHintNonce;
 string gTell;
 integer gToldAt;
 integer gChannel;
@@ -141,6 +146,12 @@ integer keep(string name, string value) {
     return result == LINKSETDATA_OK || result == LINKSETDATA_NOUPDATE;
 }
 
+integer keepAtLast(string name, string value) {
+    if (keep(name, value)) return TRUE;
+    forget(K_SPARE);
+    return keep(name, value);
+}
+
 string kept(string name) {
     return llLinksetDataReadProtected(name, PASS);
 }
@@ -151,7 +162,7 @@ forget(string name) {
 
 integer keepPair() {
     list parts = [gService, gBoxId, gSecret, gOldSecret, gBoundObject, gBoundOwner];
-    return keep(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
+    return keepAtLast(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
 }
 
 recallPair() {
@@ -195,12 +206,6 @@ string slotName(string prefix, integer slot) {
     return prefix + llGetSubString("0000000" + (string)slot, -8, -1);
 }
 
-integer keepInSlot(string name, string value) {
-    if (keep(name, value)) return TRUE;
-    forget(K_SPARE);
-    return keep(name, value);
-}
-
 string paymentBody(string id, key payer, integer amount) {
     string body = "{\"v\":1,\"type\":\"payment\"" + textField("id", id);
     body += textField("payer", (string)payer) + textField("name", nameOf(payer));
@@ -214,8 +219,21 @@ string nameOf(key agent) {
     return name;
 }
 
+putPayment(string body) {
+    if (putEvent(body)) return;
+    if (llGetListLength(gHeld) < HOLD_MOST) gHeld += body;
+    else tellOwner("NOT KEPT, there is no room at all: " + summaryOf(body));
+}
+
+putHeld() {
+    while (gHeld != []) {
+        if (!putEvent(llList2String(gHeld, 0))) return;
+        gHeld = llDeleteSubList(gHeld, 0, 0);
+    }
+}
+
 integer putEvent(string body) {
-    if (!keepInSlot(slotName(K_OUTBOX, gNext), body)) return FALSE;
+    if (!keepAtLast(slotName(K_OUTBOX, gNext), body)) return FALSE;
     ++gNext;
     ++gWaiting;
     return TRUE;
@@ -233,7 +251,7 @@ dropEvent(integer slot) {
 
 integer bury(integer slot, string code) {
     string body = kept(slotName(K_OUTBOX, slot));
-    if (!keepInSlot(slotName(K_DEAD, slot), code + "\n" + body)) return FALSE;
+    if (!keepAtLast(slotName(K_DEAD, slot), code + "\n" + body)) return FALSE;
     dropEvent(slot);
     ++gDead;
     return TRUE;
@@ -249,7 +267,7 @@ buryAll() {
 }
 
 integer hasRoom() {
-    integer isFew = gWaiting + gDead < STOP_SELLING_EVENTS;
+    integer isFew = gWaiting + gDead < STOP_SELLING_EVENTS && gHeld == [];
     return isFew && llLinksetDataAvailable() > STOP_SELLING_FREE_BYTES;
 }
 
@@ -282,6 +300,11 @@ countPage(list names) {
 countEvent(integer slot) {
     ++gWaiting;
     if (!gFirst || slot < gFirst) gFirst = slot;
+}
+
+integer earlierOf(integer a, integer b) {
+    if (a < b) return a;
+    return b;
 }
 
 integer laterOf(integer a, integer b) {
@@ -423,7 +446,7 @@ string standingBody() {
 }
 
 integer unsettled() {
-    return gWaiting + gDead;
+    return gWaiting + gDead + llGetListLength(gHeld);
 }
 
 string shard() {
@@ -442,13 +465,13 @@ answered(key request, integer status, string body) {
 takeAnswer(integer status, string body) {
     gCall = NULL_KEY;
     string code = answerCode(body);
-    integer retry = numberOf(body, "retry");
+    integer retry = earlierOf(numberOf(body, "retry"), RETRY_MOST_S);
     if (status >= 500) gFaultTimes = withTime(gFaultTimes, FAULTS_A_MINUTE);
     if (code != "clock" && code != "nonce") gResigned = 0;
     if (isTaken(status, code, body)) taken(body);
     else if (status == 420) throttled();
     else if (code == "") failed(0);
-    else if (code == "clock" || code == "nonce") signAgain(code, body);
+    else if (code == "clock" || code == "nonce") signAgain(code, body, retry);
     else if (isRefusal(status, code, REFUSED_CODES)) refused(code);
     else if (isRefusal(status, code, HALT_CODES)) halted(code);
     else failed(retry);
@@ -506,6 +529,7 @@ standingTaken(string body) {
 
 pollLater(integer seconds) {
     if (seconds < 1) seconds = POLL_S;
+    seconds = earlierOf(seconds, POLL_MOST_S);
     gPollEvery = seconds;
     gNextPoll = llGetUnixTime() + seconds - seconds / 10 + (integer)llFrand(seconds / 5 + 1.0);
 }
@@ -519,11 +543,14 @@ takeUp(string next) {
     gOldSecret = before;
 }
 
-signAgain(string code, string body) {
-    if (code == "clock") gClockOffset = numberOf(body, "t") - llGetUnixTime();
+signAgain(string code, string body, integer retry) {
+    if (code == "clock") {
+        gClockOffset = numberOf(body, "t") - llGetUnixTime();
+        keepPair();
+    }
     ++gResigned;
     if (gResigned > MOST_RESIGNED) failed(0);
-    else gNotBefore = llGetUnixTime() + numberOf(body, "retry");
+    else gNotBefore = llGetUnixTime() + retry;
 }
 
 refused(string code) {
@@ -674,17 +701,19 @@ answerHint(key request, string method, string body) {
     }
     llHTTPResponse(request, 200, "ok");
     gHintTime = numberOf(body, "t");
+    gHintNonce = fieldOf(body, "nonce");
     gPollNow = TRUE;
     step();
 }
 
 string hintFault(string method, string body) {
-    if (method != "POST" || fieldOf(body, "hint") != "poll") return "malformed";
+    if (method != "POST" || fieldOf(body, "do") != "poll") return "malformed";
     integer time = numberOf(body, "t");
-    list lines = ["SL1-HINT", "poll", time, gBoxId, (string)llGetKey()];
+    string nonce = fieldOf(body, "nonce");
+    list lines = ["SL1-HINT", "poll", time, nonce, gBoxId, (string)llGetKey()];
     if (!isSignedByService(lines, fieldOf(body, "sig"))) return "signature";
     if (llAbs(time - boxTime()) > HINT_SKEW_S) return "clock";
-    if (time <= gHintTime) return "known";
+    if (time < gHintTime || nonce == gHintNonce) return "known";
     return "";
 }
 
@@ -702,6 +731,7 @@ tellIfDue() {
     if (gTell == "" || llGetUnixTime() < gToldAt + TELL_APART_S) return;
     string text = llGetObjectName() + " in " + llGetRegionName() + ": " + gTell;
     if (gDead) text += " (" + moreOrLess(gDead, "dead letter") + ")";
+    if (gHeld != []) text += " Do not reset me, but make room: I hold payments beside it.";
     gTell = "";
     gToldAt = llGetUnixTime();
     keep(K_TOLD, (string)gToldAt);
@@ -714,24 +744,23 @@ string statusText() {
     if (gBoxId != "") text = gBoxId + " at " + gService;
     if (gHalted != "") text += "\nStopped: " + gHalted;
     else if (gSecret != "" && !isBound()) text += "\nNot yet accepted as this box.";
-    text += "\nWaiting: " + (string)gWaiting + ", dead letters: " + (string)gDead;
+    text += "\nWaiting: " + (string)(gWaiting + llGetListLength(gHeld)) + ", dead letters: " + (string)gDead;
     if (gHeardAt) text += "\nLast heard " + spanOf(boxTime() - gHeardAt) + " ago.";
     if (gUrl == "") text += "\nNo address for hints: polls only.";
     return text + "\nFree memory: " + (string)llGetFreeMemory() + " bytes";
 }
 
 readSlots(string prefix) {
-    integer slot = 1;
-    if (prefix == K_OUTBOX) slot = oldestSlot();
-    integer read;
-    for (; slot < gNext && read < READ_MOST; ++slot) {
-        string value = kept(slotName(prefix, slot));
-        if (value != "") {
-            llOwnerSay(summaryOf(value));
-            ++read;
-        }
+    list names = slotNames(prefix, READ_MOST);
+    integer i;
+    for (i = 0; i < llGetListLength(names); ++i) {
+        llOwnerSay(summaryOf(kept(llList2String(names, i))));
     }
-    if (!read) llOwnerSay("Nothing there.");
+    if (names == []) llOwnerSay("Nothing there.");
+}
+
+list slotNames(string prefix, integer most) {
+    return llListSort(llLinksetDataFindKeys("^" + prefix, 0, most), 1, TRUE);
 }
 
 string summaryOf(string value) {
@@ -817,27 +846,29 @@ openDeadLetters() {
 }
 
 resendDead() {
-    integer end = gNext;
-    integer slot;
-    for (slot = 1; slot < end; ++slot) resendSlot(slotName(K_DEAD, slot));
+    list names = slotNames(K_DEAD, READ_MOST);
+    integer i;
+    for (i = 0; i < llGetListLength(names); ++i) resend(llList2String(names, i));
     step();
 }
 
-resendSlot(string name) {
+resend(string name) {
     string value = kept(name);
-    if (value == "" || llSubStringIndex(value, OTHER_BOX) == 0) return;
-    integer start = llSubStringIndex(value, "{");
-    if (!putEvent(llGetSubString(value, start, -1))) return;
-    forget(name);
-    --gDead;
+    if (llSubStringIndex(value, OTHER_BOX) == 0) return;
+    if (putEvent(llDeleteSubString(value, 0, llSubStringIndex(value, "\n")))) dropDead(name);
 }
 
 deleteDead() {
-    integer slot;
-    for (slot = 1; slot < gNext; ++slot) forget(slotName(K_DEAD, slot));
-    gDead = 0;
-    llOwnerSay("The dead letters are deleted.");
+    list names = slotNames(K_DEAD, READ_MOST);
+    integer i = llGetListLength(names);
+    while (i--) dropDead(llList2String(names, i));
+    llOwnerSay("Deleted what was read. Left: " + moreOrLess(gDead, "dead letter") + ".");
     onChange();
+}
+
+dropDead(string name) {
+    forget(name);
+    --gDead;
 }
 
 tryAgain() {
@@ -901,6 +932,7 @@ tick() {
     }
     giveUpPairing();
     if (gListenEnd && now >= gListenEnd) stopHearing();
+    putHeld();
     tellIfDue();
     onChange();
     step();
@@ -923,11 +955,6 @@ integer stepCall(integer now) {
     if (at > now) return at;
     startCall(job);
     return earliestCall();
-}
-
-integer earlierOf(integer a, integer b) {
-    if (a < b) return a;
-    return b;
 }
 
 integer isInRoot() {
@@ -1090,8 +1117,8 @@ integer gChatListen;
 takePayment(key payer, integer amount) {
     string body = paymentBody((string)llGenerateKey(), payer, amount);
     integer slot = gNext;
-    if (putEvent(body)) waitForRef(body, slot);
-    else tellOwner("NOT KEPT, no room: L$ " + (string)amount + " from " + (string)payer);
+    putPayment(body);
+    if (slot < gNext) waitForRef(body, slot);
     step();
 }
 

@@ -11,13 +11,13 @@ answered(key request, integer status, string body) {
 takeAnswer(integer status, string body) {
     gCall = NULL_KEY;
     string code = answerCode(body);
-    integer retry = numberOf(body, "retry");
+    integer retry = earlierOf(numberOf(body, "retry"), RETRY_MOST_S);
     if (status >= 500) gFaultTimes = withTime(gFaultTimes, FAULTS_A_MINUTE);
     if (code != "clock" && code != "nonce") gResigned = 0;
     if (isTaken(status, code, body)) taken(body);
     else if (status == 420) throttled();
     else if (code == "") failed(0);
-    else if (code == "clock" || code == "nonce") signAgain(code, body);
+    else if (code == "clock" || code == "nonce") signAgain(code, body, retry);
     else if (isRefusal(status, code, REFUSED_CODES)) refused(code);
     else if (isRefusal(status, code, HALT_CODES)) halted(code);
     else failed(retry);
@@ -80,6 +80,7 @@ standingTaken(string body) {
 // The service's seconds, 10 % more or less, so that boxes do not call in step.
 pollLater(integer seconds) {
     if (seconds < 1) seconds = POLL_S;
+    seconds = earlierOf(seconds, POLL_MOST_S);
     gPollEvery = seconds;
     gNextPoll = llGetUnixTime() + seconds - seconds / 10 + (integer)llFrand(seconds / 5 + 1.0);
 }
@@ -94,11 +95,14 @@ takeUp(string next) {
     gOldSecret = before;
 }
 
-signAgain(string code, string body) {
-    if (code == "clock") gClockOffset = numberOf(body, "t") - llGetUnixTime();
+signAgain(string code, string body, integer retry) {
+    if (code == "clock") {
+        gClockOffset = numberOf(body, "t") - llGetUnixTime();
+        keepPair();
+    }
     ++gResigned;
     if (gResigned > MOST_RESIGNED) failed(0);
-    else gNotBefore = llGetUnixTime() + numberOf(body, "retry");
+    else gNotBefore = llGetUnixTime() + retry;
 }
 
 // Refused for good: what the call was about is not said again.

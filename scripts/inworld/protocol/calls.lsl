@@ -70,7 +70,7 @@ string standingBody() {
 // Dead letters count as waiting: a payment that was refused must not help to make its tenant
 // overdue before a person has seen to it.
 integer unsettled() {
-    return gWaiting + gDead;
+    return gWaiting + gDead + llGetListLength(gHeld);
 }
 
 // As the simulator's header has it: no function tells a script.

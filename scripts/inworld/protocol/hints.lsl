@@ -1,8 +1,8 @@
 // HTTP-in: the service may say «poll now». The address is said in each hello, so only in a signed
 // call. It is plain http: a hint holds no secret, and is signed in its body, since a script reads
 // few headers:
-//   {"v":1,"hint":"poll","t":1767225605,"sig":"SL1=…"}
-// with the signature over five lines: SL1-HINT, poll, t, box id, object key.
+//   {"v":1,"do":"poll","t":1767225605,"nonce":"<UUID>","sig":"SL1=…"}
+// with the signature over six lines: SL1-HINT, poll, t, nonce, box id, object key.
 
 askUrl() {
     if (gUrl != "") llReleaseURL(gUrl);
@@ -30,17 +30,19 @@ answerHint(key request, string method, string body) {
     }
     llHTTPResponse(request, 200, "ok");
     gHintTime = numberOf(body, "t");
+    gHintNonce = fieldOf(body, "nonce");
     gPollNow = TRUE;
     step();
 }
 
 string hintFault(string method, string body) {
-    if (method != "POST" || fieldOf(body, "hint") != "poll") return "malformed";
+    if (method != "POST" || fieldOf(body, "do") != "poll") return "malformed";
     integer time = numberOf(body, "t");
-    list lines = ["SL1-HINT", "poll", time, gBoxId, (string)llGetKey()];
+    string nonce = fieldOf(body, "nonce");
+    list lines = ["SL1-HINT", "poll", time, nonce, gBoxId, (string)llGetKey()];
     if (!isSignedByService(lines, fieldOf(body, "sig"))) return "signature";
     if (llAbs(time - boxTime()) > HINT_SKEW_S) return "clock";
-    if (time <= gHintTime) return "known";
+    if (time < gHintTime || nonce == gHintNonce) return "known";
     return "";
 }
 

@@ -57,6 +57,7 @@ tick() {
     }
     giveUpPairing();
     if (gListenEnd && now >= gListenEnd) stopHearing();
+    putHeld();
     tellIfDue();
     onChange();
     step();
@@ -81,9 +82,4 @@ integer stepCall(integer now) {
     if (at > now) return at;
     startCall(job);
     return earliestCall();
-}
-
-integer earlierOf(integer a, integer b) {
-    if (a < b) return a;
-    return b;
 }

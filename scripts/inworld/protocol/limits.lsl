@@ -27,6 +27,9 @@ integer RESTART_SPREAD_S = 120;
 
 // A box polls once in 5 minutes where the service does not say otherwise.
 integer POLL_S = 300;
+// Whatever the service says: a box is heard once a day, and tries again once an hour.
+integer POLL_MOST_S = 86400;
+integer RETRY_MOST_S = 3600;
 // The timer runs at least so often, for what is shown and what the owner is told.
 integer IDLE_S = 60;
 
@@ -40,6 +43,8 @@ integer NAME_MOST_CHARS = 255;
 integer STOP_SELLING_EVENTS = 200;
 integer STOP_SELLING_FREE_BYTES = 31072;
 integer SPARE_CHARS = 2048;
+// What the script itself can hold, of its 64 KiB, where another script has filled the object's.
+integer HOLD_MOST = 20;
 // Names are read in pages, for a list of all would not fit beside the code.
 integer PAGE = 32;
 

@@ -6,6 +6,13 @@ integer keep(string name, string value) {
     return result == LINKSETDATA_OK || result == LINKSETDATA_NOUPDATE;
 }
 
+// Where there is no more room, the spare room is given up.
+integer keepAtLast(string name, string value) {
+    if (keep(name, value)) return TRUE;
+    forget(K_SPARE);
+    return keep(name, value);
+}
+
 string kept(string name) {
     return llLinksetDataReadProtected(name, PASS);
 }
@@ -17,7 +24,7 @@ forget(string name) {
 // All that is known about the pairing is one pair, so that it is written whole or not at all.
 integer keepPair() {
     list parts = [gService, gBoxId, gSecret, gOldSecret, gBoundObject, gBoundOwner];
-    return keep(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
+    return keepAtLast(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
 }
 
 recallPair() {

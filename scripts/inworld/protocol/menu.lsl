@@ -75,29 +75,32 @@ openDeadLetters() {
     llDialog(llGetOwner(), text, [B_RESEND, B_DELETE, B_CLOSE], gChannel);
 }
 
-// Each goes to the end of the outbox; what finds no room there stays a dead letter.
+// What was read goes to the end of the outbox; what finds no room there stays a dead letter.
 resendDead() {
-    integer end = gNext;
-    integer slot;
-    for (slot = 1; slot < end; ++slot) resendSlot(slotName(K_DEAD, slot));
+    list names = slotNames(K_DEAD, READ_MOST);
+    integer i;
+    for (i = 0; i < llGetListLength(names); ++i) resend(llList2String(names, i));
     step();
 }
 
-resendSlot(string name) {
+resend(string name) {
     string value = kept(name);
-    if (value == "" || llSubStringIndex(value, OTHER_BOX) == 0) return;
-    integer start = llSubStringIndex(value, "{");
-    if (!putEvent(llGetSubString(value, start, -1))) return;
-    forget(name);
-    --gDead;
+    if (llSubStringIndex(value, OTHER_BOX) == 0) return;
+    if (putEvent(llDeleteSubString(value, 0, llSubStringIndex(value, "\n")))) dropDead(name);
 }
 
+// No more than the owner has read.
 deleteDead() {
-    integer slot;
-    for (slot = 1; slot < gNext; ++slot) forget(slotName(K_DEAD, slot));
-    gDead = 0;
-    llOwnerSay("The dead letters are deleted.");
+    list names = slotNames(K_DEAD, READ_MOST);
+    integer i = llGetListLength(names);
+    while (i--) dropDead(llList2String(names, i));
+    llOwnerSay("Deleted what was read. Left: " + moreOrLess(gDead, "dead letter") + ".");
     onChange();
+}
+
+dropDead(string name) {
+    forget(name);
+    --gDead;
 }
 
 tryAgain() {

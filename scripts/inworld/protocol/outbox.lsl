@@ -5,12 +5,6 @@ string slotName(string prefix, integer slot) {
     return prefix + llGetSubString("0000000" + (string)slot, -8, -1);
 }
 
-integer keepInSlot(string name, string value) {
-    if (keep(name, value)) return TRUE;
-    forget(K_SPARE);
-    return keep(name, value);
-}
-
 string paymentBody(string id, key payer, integer amount) {
     string body = "{\"v\":1,\"type\":\"payment\"" + textField("id", id);
     body += textField("payer", (string)payer) + textField("name", nameOf(payer));
@@ -25,9 +19,24 @@ string nameOf(key agent) {
     return name;
 }
 
-// False where there is no room: the caller must not let it pass in silence.
+// A payment is never let go: where another script has filled all room, this one holds it.
+putPayment(string body) {
+    if (putEvent(body)) return;
+    if (llGetListLength(gHeld) < HOLD_MOST) gHeld += body;
+    else tellOwner("NOT KEPT, there is no room at all: " + summaryOf(body));
+}
+
+// As soon as there is room again.
+putHeld() {
+    while (gHeld != []) {
+        if (!putEvent(llList2String(gHeld, 0))) return;
+        gHeld = llDeleteSubList(gHeld, 0, 0);
+    }
+}
+
+// False where there is no room.
 integer putEvent(string body) {
-    if (!keepInSlot(slotName(K_OUTBOX, gNext), body)) return FALSE;
+    if (!keepAtLast(slotName(K_OUTBOX, gNext), body)) return FALSE;
     ++gNext;
     ++gWaiting;
     return TRUE;
@@ -46,7 +55,7 @@ dropEvent(integer slot) {
 // The dead letter is written before the event is taken out: whatever happens between is harmless.
 integer bury(integer slot, string code) {
     string body = kept(slotName(K_OUTBOX, slot));
-    if (!keepInSlot(slotName(K_DEAD, slot), code + "\n" + body)) return FALSE;
+    if (!keepAtLast(slotName(K_DEAD, slot), code + "\n" + body)) return FALSE;
     dropEvent(slot);
     ++gDead;
     return TRUE;
@@ -64,7 +73,7 @@ buryAll() {
 }
 
 integer hasRoom() {
-    integer isFew = gWaiting + gDead < STOP_SELLING_EVENTS;
+    integer isFew = gWaiting + gDead < STOP_SELLING_EVENTS && gHeld == [];
     return isFew && llLinksetDataAvailable() > STOP_SELLING_FREE_BYTES;
 }
 

@@ -9,6 +9,7 @@ tellIfDue() {
     if (gTell == "" || llGetUnixTime() < gToldAt + TELL_APART_S) return;
     string text = llGetObjectName() + " in " + llGetRegionName() + ": " + gTell;
     if (gDead) text += " (" + moreOrLess(gDead, "dead letter") + ")";
+    if (gHeld != []) text += " Do not reset me, but make room: I hold payments beside it.";
     gTell = "";
     gToldAt = llGetUnixTime();
     keep(K_TOLD, (string)gToldAt);
@@ -21,24 +22,24 @@ string statusText() {
     if (gBoxId != "") text = gBoxId + " at " + gService;
     if (gHalted != "") text += "\nStopped: " + gHalted;
     else if (gSecret != "" && !isBound()) text += "\nNot yet accepted as this box.";
-    text += "\nWaiting: " + (string)gWaiting + ", dead letters: " + (string)gDead;
+    text += "\nWaiting: " + (string)(gWaiting + llGetListLength(gHeld)) + ", dead letters: " + (string)gDead;
     if (gHeardAt) text += "\nLast heard " + spanOf(boxTime() - gHeardAt) + " ago.";
     if (gUrl == "") text += "\nNo address for hints: polls only.";
     return text + "\nFree memory: " + (string)llGetFreeMemory() + " bytes";
 }
 
 readSlots(string prefix) {
-    integer slot = 1;
-    if (prefix == K_OUTBOX) slot = oldestSlot();
-    integer read;
-    for (; slot < gNext && read < READ_MOST; ++slot) {
-        string value = kept(slotName(prefix, slot));
-        if (value != "") {
-            llOwnerSay(summaryOf(value));
-            ++read;
-        }
+    list names = slotNames(prefix, READ_MOST);
+    integer i;
+    for (i = 0; i < llGetListLength(names); ++i) {
+        llOwnerSay(summaryOf(kept(llList2String(names, i))));
     }
-    if (!read) llOwnerSay("Nothing there.");
+    if (names == []) llOwnerSay("Nothing there.");
+}
+
+// The oldest ones. A dot stands for any character here, and for itself in our names.
+list slotNames(string prefix, integer most) {
+    return llListSort(llLinksetDataFindKeys("^" + prefix, 0, most), 1, TRUE);
 }
 
 // A dead letter has the code of its refusal on a line of its own before the event.

@@ -1,5 +1,10 @@
 // When the next call may be made. Our clock shows whole seconds, hence the «more than».
 
+integer earlierOf(integer a, integer b) {
+    if (a < b) return a;
+    return b;
+}
+
 integer laterOf(integer a, integer b) {
     if (a > b) return a;
     return b;

@@ -22,6 +22,8 @@ integer gFirst;
 integer gNext;
 integer gWaiting;
 integer gDead;
+// Payments for which there was no room at all: only the script holds them, until there is.
+list gHeld;
 
 // The call under way: NULL_KEY = none.
 key gCall = NULL_KEY;
@@ -51,7 +53,9 @@ string gHalted;
 
 // HTTP-in.
 string gUrl;
+// Of the last hint that was taken: an older one, or the same again, is none.
 integer gHintTime;
+string gHintNonce;
 
 // The owner.
 string gTell;

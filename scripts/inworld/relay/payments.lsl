@@ -13,8 +13,8 @@ integer gChatListen;
 takePayment(key payer, integer amount) {
     string body = paymentBody((string)llGenerateKey(), payer, amount);
     integer slot = gNext;
-    if (putEvent(body)) waitForRef(body, slot);
-    else tellOwner("NOT KEPT, no room: L$ " + (string)amount + " from " + (string)payer);
+    putPayment(body);
+    if (slot < gNext) waitForRef(body, slot);
     step();
 }
 

@@ -14,15 +14,15 @@ integer mayReturn() {
     return isGiven && llGetPermissionsKey() == llGetOwner();
 }
 
+// Nothing is given back that could not be said afterwards: it would be credited as well.
 startReturn(string id, key payer, integer amount) {
-    if (!mayReturn()) {
-        sayKept(payer, amount);
-        return;
-    }
     string body = "{\"v\":1,\"type\":\"returned\"" + textField("id", id);
     body += numberField("amount", amount) + numberField("at", boxTime()) + "}";
-    keep(K_RETURN + id, body);
-    gTransfers += [llTransferLindenDollars(payer, amount), id];
+    integer isReady = mayReturn() && gHeld == [];
+    // Not in one condition: LSL works out both sides of an «and», whatever the first one is.
+    if (isReady) isReady = keep(K_RETURN + id, body);
+    if (isReady) gTransfers += [llTransferLindenDollars(payer, amount), id];
+    else sayKept(payer, amount);
 }
 
 sayKept(key payer, integer amount) {
@@ -37,9 +37,8 @@ returnEnded(key transfer, integer success, string data) {
     if (at < 0) return;
     string id = llList2String(gTransfers, at + 1);
     gTransfers = llDeleteSubList(gTransfers, at, at + 1);
-    string body = kept(K_RETURN + id);
-    if (!success) tellOwner("A payment could not be returned (" + data + "): it counts.");
-    else if (!putEvent(body)) return;
+    if (success) putPayment(kept(K_RETURN + id));
+    else tellOwner("A payment could not be returned (" + data + "): it counts.");
     forget(K_RETURN + id);
     step();
 }
@@ -53,7 +52,7 @@ buryOpenReturns() {
 }
 
 buryReturn(string name) {
-    if (!keepInSlot(slotName(K_DEAD, gNext), "return-unclear\n" + kept(name))) return;
+    if (!keepAtLast(slotName(K_DEAD, gNext), "return-unclear\n" + kept(name))) return;
     ++gNext;
     ++gDead;
     forget(name);
@@ -62,7 +61,7 @@ buryReturn(string name) {
 
 // Asked for by the owner, and again after each start, since a reset ends it.
 askReturns() {
-    if (!mayReturn()) llRequestPermissions(llGetOwner(), PERMISSION_DEBIT);
+    llRequestPermissions(llGetOwner(), PERMISSION_DEBIT);
 }
 
 permissionsGiven(integer permissions) {

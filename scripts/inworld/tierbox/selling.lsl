@@ -38,8 +38,8 @@ list openPrices() {
 // The event id is minted and kept before anything is said or sent.
 takePayment(key payer, integer amount) {
     string id = (string)llGenerateKey();
-    if (!putEvent(paymentBody(id, payer, amount))) notKept(payer, amount);
-    else if (isToBeReturned(amount)) startReturn(id, payer, amount);
+    putPayment(paymentBody(id, payer, amount));
+    if (isToBeReturned(amount)) startReturn(id, payer, amount);
     else llRegionSayTo(payer, PUBLIC_CHANNEL, "Thank you for L$ " + (string)amount + ".");
     if (!hasRoom()) tellOwner("No more payments: too many wait to be sent. Nothing is lost.");
     onChange();
@@ -49,12 +49,4 @@ takePayment(key payer, integer amount) {
 // Below the least amount, or with nobody behind the box whom the service knows.
 integer isToBeReturned(integer amount) {
     return amount < gMinimum || !isBound();
-}
-
-// Not even the spare room was enough: it was filled by another script, all at once.
-notKept(key payer, integer amount) {
-    string what = "L$ " + (string)amount + " from " + (string)payer;
-    if (mayReturn()) llTransferLindenDollars(payer, amount);
-    else llRegionSayTo(payer, PUBLIC_CHANNEL, "Please tell the estate of this payment.");
-    tellOwner("NOT KEPT, no room: " + what + " at Unix time " + (string)boxTime());
 }
