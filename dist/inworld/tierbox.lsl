@@ -83,6 +83,7 @@ string gUrl;
 integer gHintTime;
 string gHintNonce;
 string gTell;
+string gLost;
 integer gToldAt;
 integer gChannel;
 list gListens;
@@ -222,7 +223,7 @@ string nameOf(key agent) {
 putPayment(string body) {
     if (putEvent(body)) return;
     if (llGetListLength(gHeld) < HOLD_MOST) gHeld += body;
-    else tellOwner("NOT KEPT, there is no room at all: " + summaryOf(body));
+    else gLost += "\nNOT KEPT, for there is no room at all: " + summaryOf(body);
 }
 
 putHeld() {
@@ -237,6 +238,16 @@ integer putEvent(string body) {
     ++gNext;
     ++gWaiting;
     return TRUE;
+}
+
+integer waiting() {
+    return gWaiting + llGetListLength(gHeld);
+}
+
+integer hasEvent() {
+    if (!gWaiting) return FALSE;
+    if (oldestSlot() == gNext) recount();
+    return gWaiting;
 }
 
 integer oldestSlot() {
@@ -275,7 +286,7 @@ recount() {
     gWaiting = 0;
     gDead = 0;
     gFirst = 0;
-    gNext = 1;
+    gNext = laterOf(gNext, 1);
     integer start;
     list page;
     do {
@@ -382,12 +393,12 @@ string callSignature(string path, string time, string nonce, string who, string 
 integer nextJob() {
     if (gCode != "") return JOB_REGISTER;
     if (gSecret == "") return JOB_NONE;
-    if (gHalted == "retired" && gWaiting) return JOB_EVENT;
+    if (gHalted == "retired" && hasEvent()) return JOB_EVENT;
     if (gHalted != "") return JOB_NONE;
     if (gHello) return JOB_HELLO;
     integer late = llGetUnixTime() - gNextPoll;
     if (gPollNow || late > gPollEvery) return JOB_STANDING;
-    if (gWaiting) return JOB_EVENT;
+    if (hasEvent()) return JOB_EVENT;
     if (late >= 0) return JOB_STANDING;
     return JOB_NONE;
 }
@@ -446,7 +457,7 @@ string standingBody() {
 }
 
 integer unsettled() {
-    return gWaiting + gDead + llGetListLength(gHeld);
+    return waiting() + gDead;
 }
 
 string shard() {
@@ -728,11 +739,12 @@ tellOwner(string text) {
 }
 
 tellIfDue() {
-    if (gTell == "" || llGetUnixTime() < gToldAt + TELL_APART_S) return;
-    string text = llGetObjectName() + " in " + llGetRegionName() + ": " + gTell;
+    if (gTell + gLost == "" || llGetUnixTime() < gToldAt + TELL_APART_S) return;
+    string text = llGetObjectName() + " in " + llGetRegionName() + ": " + gTell + gLost;
     if (gDead) text += " (" + moreOrLess(gDead, "dead letter") + ")";
     if (gHeld != []) text += " Do not reset me, but make room: I hold payments beside it.";
     gTell = "";
+    gLost = "";
     gToldAt = llGetUnixTime();
     keep(K_TOLD, (string)gToldAt);
     if (llGetAgentSize(llGetOwner()) == ZERO_VECTOR) llInstantMessage(llGetOwner(), text);
@@ -744,7 +756,7 @@ string statusText() {
     if (gBoxId != "") text = gBoxId + " at " + gService;
     if (gHalted != "") text += "\nStopped: " + gHalted;
     else if (gSecret != "" && !isBound()) text += "\nNot yet accepted as this box.";
-    text += "\nWaiting: " + (string)(gWaiting + llGetListLength(gHeld)) + ", dead letters: " + (string)gDead;
+    text += "\nWaiting: " + (string)waiting() + ", dead letters: " + (string)gDead;
     if (gHeardAt) text += "\nLast heard " + spanOf(boxTime() - gHeardAt) + " ago.";
     if (gUrl == "") text += "\nNo address for hints: polls only.";
     return text + "\nFree memory: " + (string)llGetFreeMemory() + " bytes";
@@ -823,9 +835,14 @@ ownerChose(string button) {
     else if (button == B_OUTBOX) readSlots(K_OUTBOX);
     else if (button == B_DEAD) openDeadLetters();
     else if (button == B_RETRY) tryAgain();
-    else if (button == B_RESET) llResetScript();
+    else if (button == B_RESET) resetScript();
     else if (button == B_RESEND) resendDead();
     else if (button == B_DELETE) deleteDead();
+}
+
+resetScript() {
+    if (gHeld == []) llResetScript();
+    llOwnerSay("Not now: make room in the object first, for I hold payments beside it.");
 }
 
 askPairing() {
@@ -1015,20 +1032,20 @@ string timeText() {
     integer left = gUntil - boxTime();
     if (gStage == "vacant") return priceText();
     if (gStage == "safe") return safeText();
-    if (gStage == "overdue") return "Overdue";
+    if (gStage == "overdue" && !waiting()) return "Overdue";
     if (left > 0) return spanOf(left) + " left";
     if (gStage == "grace") return "In grace: please pay";
     return "Time used up: waiting for word of the service";
 }
 
 list verifiedText() {
-    integer count = gPending + gWaiting;
+    integer count = gPending + waiting();
     if (!count) return [];
     return [moreOrLess(count, "payment") + " being verified"];
 }
 
 string safeText() {
-    if (gPending + gWaiting) return "Safe: payment being verified";
+    if (gPending + waiting()) return "Safe: payment being verified";
     return "Safe: your rental is protected";
 }
 

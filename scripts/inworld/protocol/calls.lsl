@@ -4,12 +4,12 @@ integer nextJob() {
     if (gCode != "") return JOB_REGISTER;
     if (gSecret == "") return JOB_NONE;
     // Of a retired box the service still takes payments: real L$ changed hands.
-    if (gHalted == "retired" && gWaiting) return JOB_EVENT;
+    if (gHalted == "retired" && hasEvent()) return JOB_EVENT;
     if (gHalted != "") return JOB_NONE;
     if (gHello) return JOB_HELLO;
     integer late = llGetUnixTime() - gNextPoll;
     if (gPollNow || late > gPollEvery) return JOB_STANDING;
-    if (gWaiting) return JOB_EVENT;
+    if (hasEvent()) return JOB_EVENT;
     if (late >= 0) return JOB_STANDING;
     return JOB_NONE;
 }
@@ -70,7 +70,7 @@ string standingBody() {
 // Dead letters count as waiting: a payment that was refused must not help to make its tenant
 // overdue before a person has seen to it.
 integer unsettled() {
-    return gWaiting + gDead + llGetListLength(gHeld);
+    return waiting() + gDead;
 }
 
 // As the simulator's header has it: no function tells a script.

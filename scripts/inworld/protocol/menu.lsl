@@ -53,9 +53,15 @@ ownerChose(string button) {
     else if (button == B_OUTBOX) readSlots(K_OUTBOX);
     else if (button == B_DEAD) openDeadLetters();
     else if (button == B_RETRY) tryAgain();
-    else if (button == B_RESET) llResetScript();
+    else if (button == B_RESET) resetScript();
     else if (button == B_RESEND) resendDead();
     else if (button == B_DELETE) deleteDead();
+}
+
+// A reset loses nothing but what the script alone holds.
+resetScript() {
+    if (gHeld == []) llResetScript();
+    llOwnerSay("Not now: make room in the object first, for I hold payments beside it.");
 }
 
 askPairing() {

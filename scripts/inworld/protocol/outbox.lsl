@@ -23,7 +23,7 @@ string nameOf(key agent) {
 putPayment(string body) {
     if (putEvent(body)) return;
     if (llGetListLength(gHeld) < HOLD_MOST) gHeld += body;
-    else tellOwner("NOT KEPT, there is no room at all: " + summaryOf(body));
+    else gLost += "\nNOT KEPT, for there is no room at all: " + summaryOf(body);
 }
 
 // As soon as there is room again.
@@ -40,6 +40,17 @@ integer putEvent(string body) {
     ++gNext;
     ++gWaiting;
     return TRUE;
+}
+
+integer waiting() {
+    return gWaiting + llGetListLength(gHeld);
+}
+
+// Whether there is one to send; counted anew where somebody has wiped the object's memory.
+integer hasEvent() {
+    if (!gWaiting) return FALSE;
+    if (oldestSlot() == gNext) recount();
+    return gWaiting;
 }
 
 integer oldestSlot() {
@@ -77,12 +88,12 @@ integer hasRoom() {
     return isFew && llLinksetDataAvailable() > STOP_SELLING_FREE_BYTES;
 }
 
-// After a reset: what is there is counted anew, page by page.
+// What is there is counted anew, page by page. No slot is ever used twice, save after a reset.
 recount() {
     gWaiting = 0;
     gDead = 0;
     gFirst = 0;
-    gNext = 1;
+    gNext = laterOf(gNext, 1);
     integer start;
     list page;
     do {

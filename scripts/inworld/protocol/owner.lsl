@@ -6,11 +6,12 @@ tellOwner(string text) {
 
 // An instant message makes the script sleep for 2 s, so this is done by the timer alone.
 tellIfDue() {
-    if (gTell == "" || llGetUnixTime() < gToldAt + TELL_APART_S) return;
-    string text = llGetObjectName() + " in " + llGetRegionName() + ": " + gTell;
+    if (gTell + gLost == "" || llGetUnixTime() < gToldAt + TELL_APART_S) return;
+    string text = llGetObjectName() + " in " + llGetRegionName() + ": " + gTell + gLost;
     if (gDead) text += " (" + moreOrLess(gDead, "dead letter") + ")";
     if (gHeld != []) text += " Do not reset me, but make room: I hold payments beside it.";
     gTell = "";
+    gLost = "";
     gToldAt = llGetUnixTime();
     keep(K_TOLD, (string)gToldAt);
     if (llGetAgentSize(llGetOwner()) == ZERO_VECTOR) llInstantMessage(llGetOwner(), text);
@@ -22,7 +23,7 @@ string statusText() {
     if (gBoxId != "") text = gBoxId + " at " + gService;
     if (gHalted != "") text += "\nStopped: " + gHalted;
     else if (gSecret != "" && !isBound()) text += "\nNot yet accepted as this box.";
-    text += "\nWaiting: " + (string)(gWaiting + llGetListLength(gHeld)) + ", dead letters: " + (string)gDead;
+    text += "\nWaiting: " + (string)waiting() + ", dead letters: " + (string)gDead;
     if (gHeardAt) text += "\nLast heard " + spanOf(boxTime() - gHeardAt) + " ago.";
     if (gUrl == "") text += "\nNo address for hints: polls only.";
     return text + "\nFree memory: " + (string)llGetFreeMemory() + " bytes";

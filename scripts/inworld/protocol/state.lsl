@@ -59,6 +59,8 @@ string gHintNonce;
 
 // The owner.
 string gTell;
+// Payments that nothing holds: only the owner's chat will.
+string gLost;
 integer gToldAt;
 integer gChannel;
 list gListens;

@@ -24,12 +24,12 @@ string signText() {
 }
 
 // In the tenant's favour: time that is used up by our own clock is not overdue before the service
-// says so.
+// says so, and not after it has, while a payment is on its way.
 string timeText() {
     integer left = gUntil - boxTime();
     if (gStage == "vacant") return priceText();
     if (gStage == "safe") return safeText();
-    if (gStage == "overdue") return "Overdue";
+    if (gStage == "overdue" && !waiting()) return "Overdue";
     if (left > 0) return spanOf(left) + " left";
     if (gStage == "grace") return "In grace: please pay";
     return "Time used up: waiting for word of the service";
@@ -37,13 +37,13 @@ string timeText() {
 
 // Payments on their way to the service, and those that it has not credited yet.
 list verifiedText() {
-    integer count = gPending + gWaiting;
+    integer count = gPending + waiting();
     if (!count) return [];
     return [moreOrLess(count, "payment") + " being verified"];
 }
 
 string safeText() {
-    if (gPending + gWaiting) return "Safe: payment being verified";
+    if (gPending + waiting()) return "Safe: payment being verified";
     return "Safe: your rental is protected";
 }
 
