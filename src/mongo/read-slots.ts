@@ -2,7 +2,7 @@
 import type { mongo } from 'mongoose';
 import type { GroupQuery } from '../flows/ports/money-ports';
 import { slotFilters } from './group-slots';
-import { WHOLE } from './table';
+import { findUnknown } from './find-unknown';
 
 const MOST_SLOTS_AT_ONCE = 1_000;
 const MOST_ROWS_OF_A_QUERY = 2_000;
@@ -15,8 +15,13 @@ interface Slotted {
 export async function readSlots<Stored extends Slotted>(
   rows: mongo.Collection<Stored>,
   queries: readonly GroupQuery[],
-  options: { readonly untimed: 'with' | 'without' },
+  options: {
+    readonly untimed: 'with' | 'without';
+    /** Rows that need not be answered. */
+    readonly known?: ReadonlySet<Stored['_id']>;
+  },
 ): Promise<mongo.WithId<Stored>[]> {
+  const { known } = options;
   const { slots, ranges } = slotFilters(queries, options);
   const filters: object[] = ranges.map(([from, to]) => ({ $gte: from, $lte: to }));
   for (let at = 0; at < slots.length; at += MOST_SLOTS_AT_ONCE) {
@@ -24,9 +29,7 @@ export async function readSlots<Stored extends Slotted>(
   }
   const limit = MOST_ROWS_OF_A_QUERY * queries.length;
   const found = await Promise.all(
-    filters.map((slot) =>
-      rows.find({ slot } as mongo.Filter<Stored>, { ...WHOLE, limit }).toArray(),
-    ),
+    filters.map((slot) => findUnknown(rows, { slot }, { known, limit })),
   );
   return uniqueRows(found.flat());
 }

@@ -62,10 +62,13 @@ export interface ReportStore {
   intake(report: Report): Promise<Intake>;
   get(ids: readonly ReportId[]): Promise<Report[]>;
   save(reports: readonly Report[]): Promise<Set<ReportId>>;
-  /** `paidAt` in the span of any of the queries; at most 100 queries, 2,000 rows each. */
+  /** `paidAt` in the span of any of the queries; at most 200 queries, 2,000 rows each. */
   inGroups(queries: readonly GroupQuery[]): Promise<Report[]>;
-  /** Reports that name, are linked to, or have taken one of these transactions. */
-  concerning(txIds: readonly TxId[]): Promise<Report[]>;
+  /**
+   * Reports that name, are linked to, or have taken one of these transactions; those of `known` may
+   * be left out.
+   */
+  concerning(txIds: readonly TxId[], known?: ReadonlySet<ReportId>): Promise<Report[]>;
   /** Not settled yet (`settledBy` null), or confirmed and not credited yet; at most 2,000. */
   unresolvedOf(rentalIds: readonly RentalId[]): Promise<Report[]>;
   /** `nextCheckAt` ≤ now, earliest first. */
@@ -82,8 +85,9 @@ export interface TransactionStore {
   get(ids: readonly TxId[]): Promise<Transaction[]>;
   save(transactions: readonly Transaction[]): Promise<Set<TxId>>;
   /** By the highest statement's unit, payer and amount; `paidAt` (where null: `firstSeenAt` in the
-   * 7 days around the span); at most 100 queries, 2,000 rows each. */
-  inGroups(queries: readonly GroupQuery[]): Promise<Transaction[]>;
+   * 7 days around the span); at most 200 queries, 2,000 rows each. Those of `known` may be left
+   * out. */
+  inGroups(queries: readonly GroupQuery[], known?: ReadonlySet<TxId>): Promise<Transaction[]>;
   /** Neither credited, contained, taken, reversed nor decided; at most 2,000. */
   unresolvedOf(rentalIds: readonly RentalId[]): Promise<Transaction[]>;
   due(now: Instant, limit: number): Promise<Transaction[]>;
@@ -143,8 +147,14 @@ export interface RentalStore {
   save(rentals: readonly Rental[]): Promise<Set<RentalId>>;
   /** Sets caches and the second key's due time by compare-and-set on `rev`; `rev` rises. */
   refresh(rows: readonly CacheRow[]): Promise<Set<RentalId>>;
-  /** Copies a claim beside the rental of its unit unless a later one stands there. */
-  noteClaims(claims: ReadonlyMap<UnitId, UnitClaim>): Promise<void>;
+  /**
+   * Copies a claim beside the rental of its unit unless a later one stands there. `rentals`: those
+   * of these units, as they were just read; saves reading them.
+   */
+  noteClaims(
+    claims: ReadonlyMap<UnitId, UnitClaim>,
+    rentals?: readonly Pick<Rental, 'id' | 'unitId' | 'claim'>[],
+  ): Promise<void>;
   /** Asks for a resync of these rentals at `at`, unless an earlier one is asked for. */
   askResync(ids: readonly RentalId[], at: Instant): Promise<void>;
   /** Clears `resyncAt` unless it was asked for anew since `askedAt`. */

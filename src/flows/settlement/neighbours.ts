@@ -16,14 +16,23 @@ export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<vo
   const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
   const queries = groupQueries(batch, ours, unpaired, deps.settings.matchWindowS);
-  const claimers = ours.flatMap((tx) => tx.takenBy ?? []);
-  const [near, naming, claiming] = await Promise.all([
+  // Nearly always a report stands in its transaction's group: it need not be sent twice.
+  const linked = new Set(ours.flatMap((tx) => tx.reportId ?? []));
+  const [near, naming] = await Promise.all([
     queries.length === 0 ? [] : deps.reports.inGroups(queries),
-    ours.length === 0 ? [] : deps.reports.concerning(ours.map((tx) => tx.txId)),
-    claimers.length === 0 ? [] : deps.reports.get(claimers),
+    ours.length === 0
+      ? []
+      : deps.reports.concerning(
+          ours.map((tx) => tx.txId),
+          linked,
+        ),
   ]);
-  for (const report of [...near, ...naming, ...claiming])
+  for (const report of [...near, ...naming])
     keep(batch.storedReports, batch.reports, report.id, report);
+  const further = [...linked, ...ours.flatMap((tx) => tx.takenBy ?? [])];
+  const unread = [...new Set(further)].filter((id) => !batch.reports.has(id));
+  const rest = unread.length === 0 ? [] : await deps.reports.get(unread);
+  for (const report of rest) keep(batch.storedReports, batch.reports, report.id, report);
   if (batch.reports.size === 0) return;
   const wanted = new Set<TxId>();
   for (const report of batch.reports.values()) {
@@ -33,7 +42,7 @@ export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<vo
   const again = groupQueries(batch, ours, [...batch.reports.values()], deps.settings.matchWindowS);
   const [named, beside] = await Promise.all([
     missing.length === 0 ? [] : deps.transactions.get(missing),
-    again.length === 0 ? [] : deps.transactions.inGroups(again),
+    again.length === 0 ? [] : deps.transactions.inGroups(again, new Set(batch.txs.keys())),
   ]);
   for (const tx of [...named, ...beside]) keep(batch.storedTxs, batch.txs, tx.txId, tx);
 }

@@ -130,7 +130,7 @@ async function takeUnits(
     const unit = unitId === null ? undefined : units.get(unitId);
     return unit === undefined ? [] : [[unit.unitId, claimOfUnit(unit)] as const];
   });
-  await deps.rentals.noteClaims(new Map(ours));
+  await deps.rentals.noteClaims(new Map(ours), rentals);
 }
 
 /** The version that a unit must have reached to contain the transactions said beside it. */

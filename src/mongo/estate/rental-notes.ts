@@ -2,33 +2,46 @@
  * What is heard of rentals from outside, each word one atomic update that compares as it writes.
  */
 import type { RentalId, UnitId } from '../../domain/ids';
-import type { UnitClaim } from '../../domain/rental';
+import type { Rental, UnitClaim } from '../../domain/rental';
 import type { Instant } from '../../domain/time';
-import { toClaimRecord, type RentalRecord } from './rental-record';
+import { toClaim, toClaimRecord, type RentalRecord } from './rental-record';
 import { updateAll, type Operation } from '../save';
 import { DURABLE, toDate } from '../stored-record';
 import { WHOLE, type Kept, type Table } from '../table';
 
+type Claimed = Pick<Rental, 'id' | 'unitId' | 'claim'>;
+
 /**
- * Reads first which claims are news, so that what is known already costs no write; the update
- * itself
+ * Looks first which claims are news, so that what is known already costs no write; the update itself
  * then compares once more with what stands there, so that racing words cannot lose the latest.
  */
 export async function noteClaims(
-  { model, rows }: Table<RentalRecord>,
+  table: Table<RentalRecord>,
   claims: ReadonlyMap<UnitId, UnitClaim>,
+  known?: readonly Claimed[],
 ): Promise<void> {
+  const found = known ?? (await readClaims(table, [...claims.keys()]));
+  const updates = found.flatMap(({ id, unitId, claim }) => {
+    const heard = unitId === null ? undefined : claims.get(unitId);
+    if (heard === undefined) return [];
+    return claim === null || isNews(heard, claim) ? [noting(id, toClaimRecord(heard))] : [];
+  });
+  await updateAll(table.model, updates);
+}
+
+async function readClaims(
+  { rows }: Table<RentalRecord>,
+  units: readonly UnitId[],
+): Promise<Claimed[]> {
   const found = await rows
-    .find({ unitId: { $in: [...claims.keys()] } }, WHOLE)
+    .find({ unitId: { $in: [...units] } }, WHOLE)
     .project<Pick<RentalRecord, '_id' | 'unitId' | 'claim'>>({ unitId: 1, claim: 1 })
     .toArray();
-  const updates = found.flatMap(({ _id, unitId, claim }) => {
-    const heard = unitId === undefined ? undefined : claims.get(unitId);
-    if (heard === undefined) return [];
-    const record = toClaimRecord(heard);
-    return claim === null || isNews(record, claim) ? [noting(_id, record)] : [];
-  });
-  await updateAll(model, updates);
+  return found.map(({ _id, unitId = null, claim }) => ({
+    id: _id,
+    unitId,
+    claim: claim === null ? null : toClaim(claim),
+  }));
 }
 
 /**
@@ -78,9 +91,9 @@ export async function noteBoxClear(
 type ClaimRecord = Kept<UnitClaim>;
 
 /** As `noting` decides, on what was read. */
-function isNews(heard: ClaimRecord, stood: ClaimRecord): boolean {
+function isNews(heard: UnitClaim, stood: UnitClaim): boolean {
   if (heard.streamRank !== stood.streamRank) return heard.streamRank > stood.streamRank;
-  if (timeOf(heard.currentThrough) > timeOf(stood.currentThrough)) return true;
+  if ((heard.currentThrough ?? -1) > (stood.currentThrough ?? -1)) return true;
   if (heard.version !== stood.version) return heard.version > stood.version;
   return heard.seenAt > stood.seenAt;
 }
@@ -109,5 +122,3 @@ function noting(_id: RentalId, heard: ClaimRecord): Operation {
   const claim = { $cond: [{ $or: [isLaterRank, isSameRank] }, merged, '$claim'] };
   return { updateOne: { filter: { _id }, update: [{ $set: { claim } }] } };
 }
-
-const timeOf = (at: Date | null): number => at?.getTime() ?? -1;

@@ -155,7 +155,7 @@ export function toClaimRecord(claim: UnitClaim): Kept<UnitClaim> {
   };
 }
 
-function toClaim(record: Kept<UnitClaim>): UnitClaim {
+export function toClaim(record: Kept<UnitClaim>): UnitClaim {
   return {
     status: record.status,
     rentedUntil: toInstantOrNull(record.rentedUntil),

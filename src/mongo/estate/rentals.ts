@@ -55,7 +55,7 @@ export function createRentalStore(connection: Connection): RentalStore {
     byUnits: (ids: readonly UnitId[]) => storage(() => find({ unitId: { $in: [...ids] } })),
     save: (rentals) => storage(() => saveRecords(model, rentals.map(toRentalRecord), RENTAL_SHAPE)),
     refresh: (caches) => storage(() => refresh(table, caches)),
-    noteClaims: (claims) => storage(() => noteClaims(table, claims)),
+    noteClaims: (claims, known) => storage(() => noteClaims(table, claims, known)),
     askResync: (ids, at) => storage(() => askResync(table, ids, at)),
     resyncDone: (id, askedAt) => storage(() => resyncDone(table, id, askedAt)),
     noteBoxClear: (id, at) => storage(() => noteBoxClear(table, id, at)),

@@ -6,6 +6,7 @@ import type { Report, ReturnedWord } from '../../domain/payments/report';
 import type { Instant } from '../../domain/time';
 import type { GroupQuery, Intake, ReportStore } from '../../flows/ports/money-ports';
 import { coalesce } from '../coalesce';
+import { findUnknown } from '../find-unknown';
 import { readSlots } from '../read-slots';
 import { spanFilter } from '../group-slots';
 import {
@@ -50,7 +51,11 @@ export function createReportStore(connection: Connection): ReportStore {
     get: (ids) => storage(() => getReports(table, ids)),
     save: (reports) => storage(() => saveRecords(model, reports.map(toReportRecord))),
     inGroups: (queries) => storage(() => inGroups(table, queries)),
-    concerning: (txIds: readonly TxId[]) => storage(() => find({ txs: { $in: [...txIds] } })),
+    concerning: (txIds: readonly TxId[], known) =>
+      storage(async () => {
+        const found = await findUnknown(rows, { txs: { $in: [...txIds] } }, { known });
+        return found.map(toReport);
+      }),
     unresolvedOf: (ids: readonly RentalId[]) =>
       storage(() => find({ openOf: { $in: [...ids] } }, { limit: MOST_UNRESOLVED })),
     due: (now: Instant, limit) =>

@@ -1,6 +1,6 @@
 /** The provider's transactions as they were stated, and what became of them; credits nothing. */
 import type { Connection, mongo } from 'mongoose';
-import type { RentalId } from '../../domain/ids';
+import type { RentalId, TxId } from '../../domain/ids';
 import { DAY_MS } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { GroupQuery, TransactionStore } from '../../flows/ports/money-ports';
@@ -38,7 +38,7 @@ export function createTransactionStore(connection: Connection): TransactionStore
     get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),
     save: (transactions) =>
       storage(() => saveRecords(model, transactions.map(toTransactionRecord))),
-    inGroups: (queries) => storage(() => inGroups(table, queries)),
+    inGroups: (queries, known) => storage(() => inGroups(table, queries, known)),
     unresolvedOf: (ids: readonly RentalId[]) =>
       storage(() => find({ openOf: { $in: [...ids] } }, { limit: MOST_UNRESOLVED })),
     due: (now, limit) =>
@@ -63,9 +63,10 @@ export function createTransactionStore(connection: Connection): TransactionStore
 async function inGroups(
   { rows }: Table<TransactionRecord>,
   queries: readonly GroupQuery[],
+  known: ReadonlySet<TxId> = new Set(),
 ): Promise<Transaction[]> {
   const asked = spanFilter(queries);
-  const found = await readSlots(rows, queries, { untimed: 'with' });
+  const found = await readSlots(rows, queries, { untimed: 'with', known });
   return found.map(toTransaction).filter((transaction) => {
     const { group, at } = groupOf(transaction);
     if (at !== null) return asked(group, at, 0);
