@@ -88,6 +88,33 @@ describe('a catch-up', () => {
   });
 });
 
+describe('what a catch-up proves of units', () => {
+  const evidenceOf = (pages: readonly CaughtWords[]) =>
+    pages.filter(({ units }) => units.length > 0).map((page) => page.currentThrough ?? null);
+
+  it('reaches to the first page of transactions, since units are read after all of them', async () => {
+    const { clock, provider, run, pages } = world();
+    for (let n = 0; n < 9; n += 1) provider.say(`tx-${n}`, { updatedAt: ago(n) });
+    for (let n = 0; n < 5; n += 1) provider.sayUnit(`unit-${n}`);
+    const slowly = async (words: CaughtWords): Promise<void> => {
+      pages.push(words);
+      await clock.advance(1_000);
+    };
+    await run({ reach: 'new-numbering', take: slowly });
+    expect(evidenceOf(pages)).toEqual([START, START]);
+  });
+
+  it('is nothing where a transaction could not be read', async () => {
+    const { provider, run, pages } = world();
+    provider.say('lost');
+    provider.unreadable.add('lost');
+    provider.api.transaction = () => Promise.resolve(null);
+    provider.sayUnit('unit-1');
+    await run();
+    expect(evidenceOf(pages)).toEqual([null]);
+  });
+});
+
 describe('an outage half-way', () => {
   it('is waited out at the page that it struck', async () => {
     const { clock, provider, run } = world();

@@ -98,6 +98,15 @@ describe('a settle sweep', () => {
     },
   );
 
+  it('calls no rental overdue while a transaction of its unit cannot be read', async () => {
+    const world = await createResyncWorld();
+    world.provider.say('tx-2', upstream);
+    world.provider.unreadable.add('tx-2');
+    await world.clock.advance(11 * DAY_MS);
+    await world.run('settle');
+    expect(await stageOf(world)).toBe('safe');
+  });
+
   it('never calls a rental overdue while its provider shows time', async () => {
     const world = await createResyncWorld();
     world.provider.sayUnit(UNIT, { rentedUntil: (START + 30 * DAY_MS) as typeof START });

@@ -43,6 +43,8 @@ export interface CatchUpInput {
 export interface CaughtWords {
   readonly transactions: readonly TransactionWord[];
   readonly units: readonly UnitWord[];
+  /** Everything done to these units up to here has been seen. Absent: nothing new is known. */
+  readonly currentThrough?: Instant;
 }
 
 export interface CaughtUp {
@@ -72,7 +74,8 @@ const MOST_ALONE = 20;
 
 /**
  * A page that cannot be had is asked for again, so that an outage half-way does not begin a long
- * list anew.
+ * list anew. Units are read after all transactions, and are current through the first page of
+ * those: under a new numbering nothing that was heard before says so any more.
  *
  * @throws ProviderUnavailable when it stays away; what was taken until then is stored, and proves
  * nothing. The reason of `signal` when that aborts. Whatever `take` throws.
@@ -89,17 +92,20 @@ export async function catchUp(deps: CatchUpDeps, input: CatchUpInput): Promise<C
     take: (rows) => input.take({ transactions: rows, units: [] }),
     isBeyond: (row, firstPageTime) => row.updatedAt > plusMs(firstPageTime, CHASE_MS),
   });
+  const { firstPageTime, unreadable } = transactions;
+  const isWhole = unreadable === 0;
+  const evidence = isWhole && { currentThrough: earlier(firstPageTime, deps.clock.now()) };
   const units = await readList(deps, input, {
     ask: (place) => provider.units({ ...sinceOf(wide ? null : since), ...place }, input.signal),
     alone: async (id) => provider.unit(parseUnitId(id), input.signal),
-    take: (rows) => input.take({ transactions: [], units: rows }),
+    take: (rows) => input.take({ transactions: [], units: rows, ...evidence }),
     isBeyond: () => false,
   });
   return {
-    firstPageTime: earlier(transactions.firstPageTime, units.firstPageTime),
+    firstPageTime: earlier(firstPageTime, units.firstPageTime),
     transactions: transactions.rows,
     units: units.rows,
-    unreadable: transactions.unreadable + units.unreadable,
+    unreadable: unreadable + units.unreadable,
   };
 }
 

@@ -17,7 +17,7 @@ const MOST_PAGES = 1000;
 
 /**
  * The list is asked for first and the unit after it: what the unit says is then current through the
- * list's first page. Null where the provider has no such unit. @throws ProviderUnavailable
+ * list's first page, unless a transaction could not be read. Null where the provider has no such unit. @throws ProviderUnavailable
  */
 export async function readUnitNow(
   deps: UnitNowDeps,
@@ -31,6 +31,7 @@ export async function readUnitNow(
   const streamRank = (await deps.follower.read()).streams.length;
   let cursor: string | null = null;
   let firstPageAt: Instant | null = null;
+  let isWhole = true;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await deps.provider.transactions({
       unitId,
@@ -39,6 +40,7 @@ export async function readUnitNow(
       ...(cursor === null ? {} : { cursor }),
     });
     firstPageAt ??= answer.time;
+    isWhole &&= answer.unreadable.length === 0;
     const words = { transactions: answer.rows, units: [], streamRank, witness: 'lookup' as const };
     await takeWords(deps, words);
     cursor = answer.next;
@@ -46,8 +48,8 @@ export async function readUnitNow(
   }
   const unit = await deps.provider.unit(unitId);
   if (unit === null || firstPageAt === null) return null;
-  const currentThrough = earlier(firstPageAt, deps.clock.now());
+  const evidence = isWhole && { currentThrough: earlier(firstPageAt, deps.clock.now()) };
   const words = { transactions: [], units: [unit], streamRank, witness: 'lookup' as const };
-  await takeWords(deps, { ...words, currentThrough });
+  await takeWords(deps, { ...words, ...evidence });
   return unit;
 }
