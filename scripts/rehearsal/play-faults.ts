@@ -3,9 +3,12 @@
  * will be.
  */
 import type { FaultSet } from '../sim-provider/faults';
+import type { SimControl } from '../sim-provider/simulator';
+import type { RentalSeen } from './admin-client';
 import type { Estate } from './estate';
 import { watchMarks, type Mark } from './fault-marks';
 import { isLawful, judge, unfinished, type Verdict } from './judge';
+import type { ServiceLine } from './service-process';
 import { until } from './until';
 
 export interface Phase {
@@ -30,12 +33,18 @@ export interface RunEnd {
   readonly verdict: Verdict;
   /** How many resyncs were started by hand before all was right; 0: none was needed. */
   readonly sweeps: number;
-  /** On the brink, and no longer paid: how many there are, and how many were shown as overdue. */
-  readonly ranOut: { readonly rentals: number; readonly overdue: number };
+  /** On the brink, and no longer paid. */
+  readonly ranOut: {
+    readonly rentals: number;
+    /** How many were shown as overdue in the end. */
+    readonly overdue: number;
+    /** A sentence for each that was not. */
+    readonly others: readonly string[];
+  };
   /** Standings seen: the least often seen rental by managers, and all boxes together. */
   readonly seen: { readonly byManager: number; readonly byBoxes: number };
-  /** What the services logged as errors. */
-  readonly errors: readonly string[];
+  /** What the services that still ran have logged. */
+  readonly lines: readonly ServiceLine[];
 }
 
 const CALM_MS = 700;
@@ -108,7 +117,7 @@ export async function closeRun(estate: Estate, closing: Closing = {}): Promise<R
     sweeps,
     ranOut,
     seen: { byManager: Math.min(...byManager), byBoxes: watch.seen.byBox },
-    errors: errorsOf(estate),
+    lines: estate.services().flatMap((service) => service.lines),
   };
 }
 
@@ -142,19 +151,24 @@ async function judgeUntilLawful(
   return verdict;
 }
 
-async function waitForThoseWhoLeft({ admin, parcels }: Estate): Promise<RunEnd['ranOut']> {
+async function waitForThoseWhoLeft({ admin, parcels, sim }: Estate): Promise<RunEnd['ranOut']> {
   const gone = new Set(parcels.filter(({ way }) => way === 'brink').map((one) => one.rentalId));
-  const overdue = async (): Promise<number> =>
+  const others = async (): Promise<RentalSeen[]> =>
     (await admin.rentals()).filter(
-      ({ id, standing }) => gone.has(id) && standing.stage === 'overdue',
-    ).length;
-  const isSo = async (): Promise<boolean> => (await overdue()) === gone.size;
+      ({ id, standing }) => gone.has(id) && standing.stage !== 'overdue',
+    );
+  const isSo = async (): Promise<boolean> => (await others()).length === 0;
   await until('those who left are overdue', isSo, RUNS_OUT_WITHIN_MS).catch(() => undefined);
-  return { rentals: gone.size, overdue: await overdue() };
+  const left = (await others()).map((rental) => whyNotOverdue(rental, sim.control));
+  return { rentals: gone.size, overdue: gone.size - left.length, others: left };
 }
 
-function errorsOf(estate: Estate): string[] {
-  const lines = estate.services().flatMap((service) => service.lines);
-  const bad = lines.filter(({ level }) => level === 'error' || level === 'fatal');
-  return bad.map((line) => JSON.stringify(line).slice(0, 600));
+function whyNotOverdue({ id, unitId, standing }: RentalSeen, truth: SimControl): string {
+  const { stage, paidUntil, reasons, asOf } = standing;
+  const unit = unitId === null ? undefined : truth.unit(unitId);
+  const shown = {
+    ...{ stage, paidUntil, asOf, reasons: reasons.map(({ code }) => code) },
+    provider: { status: unit?.status, rentedUntil: unit?.rentedUntil ?? null },
+  };
+  return `Rental ${id} has run out, and is not overdue: ${JSON.stringify(shown)}`;
 }

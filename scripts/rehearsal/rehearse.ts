@@ -29,11 +29,10 @@ export async function rehearse(options: EstateOptions, plan: FaultPlan): Promise
 
 /** A sentence for each law that the run has broken; none where all were kept. */
 export function brokenLaws({ verdict, afterwards, ranOut }: Rehearsed): readonly string[] {
-  const { rentals, overdue } = ranOut;
   return [
     ...verdict.faults,
     ...(isLawful(verdict) || verdict.faults.length > 0 ? [] : ['A law is broken.']),
-    ...(overdue === rentals ? [] : [`${overdue} of ${rentals} that ran out are overdue.`]),
+    ...ranOut.others,
     ...afterwards.faults.map((fault) => `After it was over, and a resync: ${fault}`),
     ...(afterwards.leftShort === 0
       ? []
