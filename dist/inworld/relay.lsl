@@ -51,6 +51,7 @@ string gSecret;
 string gOldSecret;
 string gBoundObject;
 string gBoundOwner;
+string gTurnedAway;
 integer gClockOffset;
 string gCode;
 string gCodeService;
@@ -163,7 +164,8 @@ forget(string name) {
 
 integer keepPair() {
     list parts = [gService, gBoxId, gSecret, gOldSecret, gBoundObject, gBoundOwner];
-    return keepAtLast(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
+    parts += [gClockOffset, gTurnedAway];
+    return keepAtLast(K_PAIR, llDumpList2String(parts, "\n"));
 }
 
 recallPair() {
@@ -175,6 +177,7 @@ recallPair() {
     gBoundObject = llList2String(parts, 4);
     gBoundOwner = llList2String(parts, 5);
     gClockOffset = (integer)llList2String(parts, 6);
+    gTurnedAway = llList2String(parts, 7);
     recallCode();
 }
 
@@ -189,6 +192,10 @@ integer isBound() {
     integer isObject = gBoundObject == (string)llGetKey();
     integer isOwner = gBoundOwner == (string)llGetOwner();
     return gSecret != "" && isObject && isOwner;
+}
+
+integer isInService() {
+    return isBound() && gTurnedAway == "";
 }
 
 bind() {
@@ -517,8 +524,9 @@ taken(string body) {
 }
 
 accepted() {
-    if (gOldSecret == "" && isBound()) return;
+    if (gOldSecret == "" && isBound() && gTurnedAway == gHalted) return;
     gOldSecret = "";
+    gTurnedAway = gHalted;
     bind();
     keepPair();
 }
@@ -595,6 +603,8 @@ halted(string code) {
     }
     if (gJob == JOB_EVENT && code == "retired") bury(gSlot, code);
     gHalted = code;
+    gTurnedAway = code;
+    keepPair();
     tellOwner("Stopped (" + code + "): nothing is lost. Touch me: I need to be paired anew.");
 }
 
@@ -661,10 +671,11 @@ paired(string body) {
     gService = gCodeService;
     gSecret = fieldOf(body, "secret");
     gOldSecret = "";
+    gTurnedAway = "";
+    gHalted = "";
     bind();
     keepPair();
     forgetCode();
-    gHalted = "";
     gHello = TRUE;
     gPollNow = TRUE;
     onPaired();
@@ -995,7 +1006,7 @@ takeWord(integer left, string renter, string details) {
     integer at = laterOf(boxTime(), numberOf(before, "at") + 1);
     string after = snapshotBody(at, left, renter, details);
     keep(K_SNAPSHOT, after);
-    if (!isBound() || !hasRoom()) return;
+    if (!isInService() || !hasRoom()) return;
     if (isJump(before, after)) tellJump(before, after);
     else if (isNews(before, after)) tellLatest(after);
     step();

@@ -51,6 +51,7 @@ string gSecret;
 string gOldSecret;
 string gBoundObject;
 string gBoundOwner;
+string gTurnedAway;
 integer gClockOffset;
 string gCode;
 string gCodeService;
@@ -163,7 +164,8 @@ forget(string name) {
 
 integer keepPair() {
     list parts = [gService, gBoxId, gSecret, gOldSecret, gBoundObject, gBoundOwner];
-    return keepAtLast(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
+    parts += [gClockOffset, gTurnedAway];
+    return keepAtLast(K_PAIR, llDumpList2String(parts, "\n"));
 }
 
 recallPair() {
@@ -175,6 +177,7 @@ recallPair() {
     gBoundObject = llList2String(parts, 4);
     gBoundOwner = llList2String(parts, 5);
     gClockOffset = (integer)llList2String(parts, 6);
+    gTurnedAway = llList2String(parts, 7);
     recallCode();
 }
 
@@ -189,6 +192,10 @@ integer isBound() {
     integer isObject = gBoundObject == (string)llGetKey();
     integer isOwner = gBoundOwner == (string)llGetOwner();
     return gSecret != "" && isObject && isOwner;
+}
+
+integer isInService() {
+    return isBound() && gTurnedAway == "";
 }
 
 bind() {
@@ -517,8 +524,9 @@ taken(string body) {
 }
 
 accepted() {
-    if (gOldSecret == "" && isBound()) return;
+    if (gOldSecret == "" && isBound() && gTurnedAway == gHalted) return;
     gOldSecret = "";
+    gTurnedAway = gHalted;
     bind();
     keepPair();
 }
@@ -595,6 +603,8 @@ halted(string code) {
     }
     if (gJob == JOB_EVENT && code == "retired") bury(gSlot, code);
     gHalted = code;
+    gTurnedAway = code;
+    keepPair();
     tellOwner("Stopped (" + code + "): nothing is lost. Touch me: I need to be paired anew.");
 }
 
@@ -661,10 +671,11 @@ paired(string body) {
     gService = gCodeService;
     gSecret = fieldOf(body, "secret");
     gOldSecret = "";
+    gTurnedAway = "";
+    gHalted = "";
     bind();
     keepPair();
     forgetCode();
-    gHalted = "";
     gHello = TRUE;
     gPollNow = TRUE;
     onPaired();
@@ -1021,7 +1032,7 @@ showSign() {
 
 string signText() {
     string obstacle = obstacleText();
-    if (!isBound() || gStage == "") return obstacle;
+    if (!isBound() || gTurnedAway == "rebind" || gStage == "") return obstacle;
     list lines = [timeText()];
     if (gStage != "safe") lines += verifiedText();
     if (obstacle != "") lines += obstacle;
@@ -1071,7 +1082,7 @@ string gPayPrice;
 string obstacleText() {
     if (gCode != "" && gSecret == "") return "Pairing …";
     if (gSecret == "") return "Not paired yet.\nOwner: touch me.";
-    if (gHalted != "") return "No payments here: stopped (" + gHalted + ").\nOwner: touch me.";
+    if (gTurnedAway != "") return "No payments here: " + gTurnedAway + ".\nOwner: touch me.";
     if (!isBound()) return "No payments here: copied, moved or sold.\nOwner: touch me.";
     if (gStage == "") return "Starting …";
     if (!gGate) return "Payments are paused by the estate.";
@@ -1106,7 +1117,7 @@ takePayment(key payer, integer amount) {
 }
 
 integer isToBeReturned(integer amount) {
-    return amount < gMinimum || !isBound();
+    return amount < gMinimum || !isInService();
 }
 
 string K_RETURN = "tb.r.";
@@ -1130,7 +1141,7 @@ startReturn(string id, key payer, integer amount) {
 sayKept(key payer, integer amount) {
     string text = "L$ " + (string)amount + " is less than the least payment of L$ ";
     text += (string)gMinimum + ". It is kept, and counts for the time that it buys.";
-    if (!isBound()) text = "This box is not in service: please tell the estate of this payment.";
+    if (!isInService()) text = "This box is not in service: please tell the estate of this payment.";
     llRegionSayTo(payer, PUBLIC_CHANNEL, text);
 }
 

@@ -53,10 +53,12 @@ taken(string body) {
     else if (gJob == JOB_STANDING) standingTaken(body);
 }
 
-// The service took the secret, and this object: the secret before is not needed any more.
+// The service took the secret, and this object: the secret before is not needed any more. Of a
+// retired box it takes the payments and nothing else.
 accepted() {
-    if (gOldSecret == "" && isBound()) return;
+    if (gOldSecret == "" && isBound() && gTurnedAway == gHalted) return;
     gOldSecret = "";
+    gTurnedAway = gHalted;
     bind();
     keepPair();
 }
@@ -138,6 +140,8 @@ halted(string code) {
     // Payments of a retired box are still taken: what is none must not stand in their way.
     if (gJob == JOB_EVENT && code == "retired") bury(gSlot, code);
     gHalted = code;
+    gTurnedAway = code;
+    keepPair();
     tellOwner("Stopped (" + code + "): nothing is lost. Touch me: I need to be paired anew.");
 }
 

@@ -24,7 +24,8 @@ forget(string name) {
 // All that is known about the pairing is one pair, so that it is written whole or not at all.
 integer keepPair() {
     list parts = [gService, gBoxId, gSecret, gOldSecret, gBoundObject, gBoundOwner];
-    return keepAtLast(K_PAIR, llDumpList2String(parts + [gClockOffset], "\n"));
+    parts += [gClockOffset, gTurnedAway];
+    return keepAtLast(K_PAIR, llDumpList2String(parts, "\n"));
 }
 
 recallPair() {
@@ -36,6 +37,7 @@ recallPair() {
     gBoundObject = llList2String(parts, 4);
     gBoundOwner = llList2String(parts, 5);
     gClockOffset = (integer)llList2String(parts, 6);
+    gTurnedAway = llList2String(parts, 7);
     recallCode();
 }
 
@@ -52,6 +54,10 @@ integer isBound() {
     integer isObject = gBoundObject == (string)llGetKey();
     integer isOwner = gBoundOwner == (string)llGetOwner();
     return gSecret != "" && isObject && isOwner;
+}
+
+integer isInService() {
+    return isBound() && gTurnedAway == "";
 }
 
 bind() {

@@ -63,10 +63,11 @@ paired(string body) {
     gService = gCodeService;
     gSecret = fieldOf(body, "secret");
     gOldSecret = "";
+    gTurnedAway = "";
+    gHalted = "";
     bind();
     keepPair();
     forgetCode();
-    gHalted = "";
     gHello = TRUE;
     gPollNow = TRUE;
     onPaired();

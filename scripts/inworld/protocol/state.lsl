@@ -9,6 +9,9 @@ string gOldSecret;
 // The object and the owner that the service knows; another object is a copy, or was re-rezzed.
 string gBoundObject;
 string gBoundOwner;
+// The code with which the service turned us away last; "" = it takes us. Nothing is sold until it
+// has taken us again, whatever resets come before.
+string gTurnedAway;
 // The service's clock less ours, in seconds.
 integer gClockOffset;
 // The pairing code that is being tried; "" = none.
@@ -48,7 +51,7 @@ integer gPollNow;
 integer gNextPoll;
 integer gPollEvery;
 integer gHeardAt;
-// The code that made us stop; "" = we go on.
+// The code that made us stop calling; "" = we go on. A start or the owner ends it.
 string gHalted;
 
 // HTTP-in.

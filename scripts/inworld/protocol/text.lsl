@@ -1,5 +1,5 @@
-// Texts: quoting for JSON, and what people read. The grid's own JSON writer trims strings and takes some
-// for raw JSON ([x], true, numbers), so every text is quoted here.
+// Texts: quoting for JSON, and what people read. The grid's own JSON writer trims strings and takes
+// some for raw JSON ([x], true, numbers), so every text is quoted here.
 
 string replaced(string text, string what, string with) {
     return llDumpList2String(llParseStringKeepNulls(text, [what], []), with);

@@ -22,7 +22,7 @@ takeWord(integer left, string renter, string details) {
     integer at = laterOf(boxTime(), numberOf(before, "at") + 1);
     string after = snapshotBody(at, left, renter, details);
     keep(K_SNAPSHOT, after);
-    if (!isBound() || !hasRoom()) return;
+    if (!isInService() || !hasRoom()) return;
     if (isJump(before, after)) tellJump(before, after);
     else if (isNews(before, after)) tellLatest(after);
     step();

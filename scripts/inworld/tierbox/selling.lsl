@@ -9,7 +9,7 @@ string gPayPrice;
 string obstacleText() {
     if (gCode != "" && gSecret == "") return "Pairing …";
     if (gSecret == "") return "Not paired yet.\nOwner: touch me.";
-    if (gHalted != "") return "No payments here: stopped (" + gHalted + ").\nOwner: touch me.";
+    if (gTurnedAway != "") return "No payments here: " + gTurnedAway + ".\nOwner: touch me.";
     if (!isBound()) return "No payments here: copied, moved or sold.\nOwner: touch me.";
     if (gStage == "") return "Starting …";
     if (!gGate) return "Payments are paused by the estate.";
@@ -48,5 +48,5 @@ takePayment(key payer, integer amount) {
 
 // Below the least amount, or with nobody behind the box whom the service knows.
 integer isToBeReturned(integer amount) {
-    return amount < gMinimum || !isBound();
+    return amount < gMinimum || !isInService();
 }

@@ -13,10 +13,10 @@ showSign() {
     llSetText(text, SIGN_COLOUR, 1.0);
 }
 
-// What the original knew of its tenant is not for a copy to show.
+// What the original knew of its tenant is not for a copy to show, nor for one that is replaced.
 string signText() {
     string obstacle = obstacleText();
-    if (!isBound() || gStage == "") return obstacle;
+    if (!isBound() || gTurnedAway == "rebind" || gStage == "") return obstacle;
     list lines = [timeText()];
     if (gStage != "safe") lines += verifiedText();
     if (obstacle != "") lines += obstacle;
