@@ -12,6 +12,7 @@ import {
   endService,
   startService,
   type ServiceEnv,
+  type ServiceLine,
   type ServiceProcess,
 } from '../../scripts/rehearsal/service-process';
 import { ADMIN_KEY, hastyEnv, PROVIDER_TOKEN } from '../../scripts/rehearsal/settings';
@@ -33,7 +34,10 @@ export interface ServiceInWorld {
   readonly serviceUrl: () => string;
   /** Ends the service: at once, or as it is told to. */
   endService(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
-  startService(): Promise<void>;
+  /** @param clockAheadS of the service's machine; 0: as the grid's. */
+  startService(clockAheadS?: number): Promise<void>;
+  /** What it has logged since it was started: the latest line of this fact. */
+  said(fact: string): ServiceLine | undefined;
   close(): Promise<void>;
 }
 
@@ -67,7 +71,11 @@ export async function openServiceInWorld(seed: number): Promise<ServiceInWorld> 
     ...{ world, sky, sim, serviceUrl },
     admin: createAdminClient({ baseUrl: serviceUrl, key: ADMIN_KEY }),
     endService: async (signal) => void (await endService(service, signal)),
-    startService: async () => void (service = await startService(env, folder)),
+    async startService(clockAheadS = 0) {
+      const skew = { GRID_CLOCK_SKEW_MS: String(clockAheadS * 1_000) };
+      service = await startService({ ...env, ...skew }, folder);
+    },
+    said: (fact) => service.said(fact),
     async close() {
       if (service.isRunning()) await endService(service);
       await sky.close();

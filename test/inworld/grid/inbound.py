@@ -64,6 +64,7 @@ class Inbound:
         fitting.event('http_request', Key(key), request.method, body)
         try:
             status, text = await asyncio.wait_for(answered, ANSWERS_WITHIN_S)
+            fitting.world.note('hint-answer', by=fitting.prim.key, status=status)
             return web.Response(status=status, text=text)
         except asyncio.TimeoutError:
             return web.Response(status=500, text='Internal Server Error')

@@ -39,6 +39,8 @@ class RunningScript:
         self.lost: List[str] = []
         self.task: Optional[asyncio.Task] = None
         self.sleeping = False
+        # Switched off by llSetScriptState: it handles nothing, as if it were not there.
+        self.stopped = False
         self.current: Optional[str] = None
         self._events: Deque[Tuple[str, Sequence[Any], list]] = deque()
         self._begin()
@@ -52,7 +54,7 @@ class RunningScript:
         self._events.append(('state_entry', (), []))
 
     def has(self, event: str) -> bool:
-        return hasattr(self.code, f'e{self.code.current_state}{event}')
+        return not self.stopped and hasattr(self.code, f'e{self.code.current_state}{event}')
 
     def queue(self, event: str, args: Sequence[Any] = (), detected: Optional[list] = None) -> None:
         """An event without a handler is none; one too many is lost, and kept on record."""

@@ -69,6 +69,7 @@ def supply(fitting: 'Fitting') -> Dict[str, Callable[..., Any]]:
         'llSetTimerEvent': fitting.set_timer,
         'llSleep': fitting.sleep,
         'llResetScript': reset,
+        'llSetScriptState': lambda name, on: set_state(fitting, name, on),
     }
 
 
@@ -77,6 +78,13 @@ def simulator(shard: str) -> Dict[str, str]:
         'grid': 'agni' if shard == 'Production' else 'aditi',
         'sim_channel': 'Second Life Server',
     }
+
+
+def set_state(fitting: 'Fitting', name: str, on: int) -> None:
+    for script in fitting.prim.scripts:
+        if script.name == name:
+            script.stopped = not on
+            script.surroundings.set_timer(0.0)
 
 
 def link_key(fitting: 'Fitting', link: int) -> Key:

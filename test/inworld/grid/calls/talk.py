@@ -91,12 +91,13 @@ def say(fitting: 'Fitting', channel: int, text: str) -> None:
 def hear(speaker: 'Fitting', said: Dict[str, Any]) -> None:
     speaker.world.note('chat', by=said['key'], channel=said['channel'], text=said['text'])
     for script in speaker.world.running():
-        if script.surroundings is not speaker:
-            offer(script, said)
+        offer(script, said)
 
 
 def offer(script: Any, said: Dict[str, Any]) -> None:
-    """`script` hears what was said where one of its listens fits, once."""
+    """`script` hears what was said where one of its listens fits, once; no prim hears itself."""
+    if script.surroundings.prim.key == said['key']:
+        return
     if any(listen.hears(said) for listen in script.surroundings.listens.values()):
         script.queue('listen', (said['channel'], said['name'], Key(said['key']), said['text']))
 
