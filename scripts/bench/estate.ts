@@ -1,6 +1,6 @@
 /** An estate made up for the bench: rentals, tenancies, boxes and their secrets; writes nothing. */
 import { createHash } from 'node:crypto';
-import type { Box } from '../../src/domain/box';
+import { newBox, type Box } from '../../src/domain/box';
 import type { EntryDraft } from '../../src/domain/ledger/entry';
 import {
   parseAgentKey,
@@ -12,7 +12,7 @@ import {
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import type { Price } from '../../src/domain/ledger/price';
-import type { Rental } from '../../src/domain/rental';
+import { newRental, type Rental, type UnitClaim } from '../../src/domain/rental';
 import type { Tenancy } from '../../src/domain/ledger/tenancy';
 import { DAY_MS, SECOND_MS, plusMs, type Instant, type Seconds } from '../../src/domain/time';
 import type { Agent } from '../../src/domain/payments/transaction';
@@ -40,24 +40,12 @@ export function boxKeys(n: number): BoxKeys {
 export function boxOf(n: number, now: Instant): Box {
   const { id, objectKey, ownerKey, secret, rentalId } = boxKeys(n);
   return {
-    id: parseBoxId(id),
-    rev: 0,
-    rentalId: parseRentalId(rentalId),
+    ...newBox(parseBoxId(id), parseRentalId(rentalId), now),
     state: 'paired',
     objectKey: parseObjectKey(objectKey),
     ownerKey: parseAgentKey(ownerKey),
     secrets: [{ text: secret, since: now, until: null }],
-    nextSecret: null,
-    pairing: null,
-    keyHistory: [],
-    rebindAsked: [],
-    lastSeenAt: null,
-    outbox: null,
-    version: null,
-    url: null,
     rezzedAt: now,
-    snapshot: null,
-    createdAt: now,
   };
 }
 
@@ -117,35 +105,26 @@ export function letRental(n: number, unit: LetUnit, now: Instant): LetRental {
 
 function bareRental(n: number, unit: LetUnit, now: Instant): Rental {
   const from = plusMs(now, -365 * DAY_MS);
-  return {
+  const fresh = newRental({
     id: parseRentalId(rentalIdOf(n)),
-    rev: 0,
     name: `Rental ${n}`,
     region: `Region ${n % 100}`,
     parcel: `Parcel ${n}`,
     unitId: parseUnitId(unit.id),
     verifiedBy: 'provider',
     terms: [{ from, price: unit.price, minimum: null, graceHours: null }],
-    boxId: parseBoxId(boxKeys(n).id),
-    tenancy: null,
-    cache: null,
-    holds: [],
-    claim: {
-      status: unit.tenant === null ? 'available' : 'rented',
-      rentedUntil: unit.rentedUntil,
-      tenant: unit.tenant,
-      version: unit.version,
-      streamRank: 0,
-      seenAt: now,
-      currentThrough: null,
-    },
-    boxClearAt: null,
-    timeUsedUpAt: null,
-    secondKeyAt: null,
-    noWordSince: null,
-    resyncAt: null,
     createdAt: now,
+  });
+  const claim: UnitClaim = {
+    status: unit.tenant === null ? 'available' : 'rented',
+    rentedUntil: unit.rentedUntil,
+    tenant: unit.tenant,
+    version: unit.version,
+    streamRank: 0,
+    seenAt: now,
+    currentThrough: null,
   };
+  return { ...fresh, boxId: parseBoxId(boxKeys(n).id), claim };
 }
 
 function entriesOf(tenancy: Tenancy, startedAt: Instant, seconds: number): EntryDraft[] {

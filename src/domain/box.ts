@@ -70,3 +70,27 @@ export const POLL_SECONDS = 300;
 export function isReachable(box: Pick<Box, 'lastSeenAt'>, now: Instant): boolean {
   return box.lastSeenAt !== null && now - box.lastSeenAt < 3 * POLL_SECONDS * 1000;
 }
+
+/** A box that was never paired, nor heard. */
+export function newBox(id: BoxId, rentalId: RentalId, createdAt: Instant): Box {
+  return {
+    id,
+    rev: 0,
+    rentalId,
+    state: 'unpaired',
+    objectKey: null,
+    ownerKey: null,
+    secrets: [],
+    nextSecret: null,
+    pairing: null,
+    keyHistory: [],
+    rebindAsked: [],
+    lastSeenAt: null,
+    outbox: null,
+    version: null,
+    url: null,
+    rezzedAt: null,
+    snapshot: null,
+    createdAt,
+  };
+}

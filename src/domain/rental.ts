@@ -75,3 +75,27 @@ export interface Rental {
   readonly resyncAt: Instant | null;
   readonly createdAt: Instant;
 }
+
+/** What a rental is from the beginning; everything else comes to it later. */
+export type RentalBeginning = Pick<
+  Rental,
+  'id' | 'name' | 'region' | 'parcel' | 'unitId' | 'verifiedBy' | 'terms' | 'createdAt'
+>;
+
+/** A rental that nobody has taken, and of which nothing was heard. */
+export function newRental(beginning: RentalBeginning): Rental {
+  return {
+    ...beginning,
+    rev: 0,
+    boxId: null,
+    tenancy: null,
+    cache: null,
+    holds: [],
+    claim: null,
+    boxClearAt: null,
+    timeUsedUpAt: null,
+    secondKeyAt: null,
+    noWordSince: null,
+    resyncAt: null,
+  };
+}

@@ -1,5 +1,5 @@
 /** Boxes for the contract of BoxStore: one that holds everything, and one that holds nothing. */
-import type { Box, Snapshot } from '../../src/domain/box';
+import { newBox, type Box, type Snapshot } from '../../src/domain/box';
 import type { AgentKey, BoxId, ObjectKey, RentalId } from '../../src/domain/ids';
 import type { Instant } from '../../src/domain/time';
 
@@ -55,20 +55,12 @@ export function aSnapshot(ms: number, change: Partial<Snapshot> = {}): Snapshot 
   };
 }
 
+const {
+  id: _id,
+  rentalId: _rental,
+  createdAt: _at,
+  ...fresh
+} = newBox('box_bare' as BoxId, 'r_bare' as RentalId, at(0));
+
 /** A box of which nothing is known yet. */
-export const bare: Partial<Box> = {
-  state: 'unpaired',
-  objectKey: null,
-  ownerKey: null,
-  secrets: [],
-  nextSecret: null,
-  pairing: null,
-  keyHistory: [],
-  rebindAsked: [],
-  lastSeenAt: null,
-  outbox: null,
-  version: null,
-  url: null,
-  rezzedAt: null,
-  snapshot: null,
-};
+export const bare: Partial<Box> = fresh;

@@ -15,7 +15,7 @@ import {
 } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import type { Price } from '../../src/domain/ledger/price';
-import type { Rental } from '../../src/domain/rental';
+import { newRental, type Rental } from '../../src/domain/rental';
 import type { Report } from '../../src/domain/payments/report';
 import { parseInstant, plusMs, type Instant } from '../../src/domain/time';
 import type { Agent, Statement } from '../../src/domain/payments/transaction';
@@ -70,9 +70,8 @@ export const weekly = (amount: number): Price => ({ amount: lindens(amount), ter
 
 /** A vacant rental, let as `unit-<n>` of the provider; `over` says what is different. */
 export function rentalOf(n: number, over: Partial<Rental> = {}): Rental {
-  return {
+  const fresh = newRental({
     id: parseRentalId(`r_${n}`),
-    rev: 0,
     name: `Parcel ${n}`,
     region: 'Dream Bay',
     parcel: `Parcel ${n}`,
@@ -86,19 +85,9 @@ export function rentalOf(n: number, over: Partial<Rental> = {}): Rental {
         graceHours: null,
       },
     ],
-    boxId: null,
-    tenancy: null,
-    cache: null,
-    holds: [],
-    claim: null,
-    boxClearAt: null,
-    timeUsedUpAt: null,
-    secondKeyAt: null,
-    noWordSince: null,
-    resyncAt: null,
     createdAt: START,
-    ...over,
-  };
+  });
+  return { ...fresh, ...over };
 }
 
 /** The provider's word: transaction `tx-<n>` of L$ 700 for unit 1, completed, in version 1. */

@@ -2,7 +2,7 @@
  * Makes boxes and the one-use codes that pair an object with them; the object's side is register-
  * box.
  */
-import type { Box } from '../../domain/box';
+import { newBox, type Box } from '../../domain/box';
 import { withoutSecrets, withPairing } from '../../domain/box-secrets';
 import type { BoxId, RentalId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
@@ -108,27 +108,4 @@ async function otherInUse(
   const [other] = await deps.boxes.get([rental.boxId]);
   if (other === undefined || other.state === 'retired') return null;
   return conflict(`The rental has the box ${rental.boxId}: retire that one first.`);
-}
-
-function newBox(id: BoxId, rentalId: RentalId, createdAt: Instant): Box {
-  return {
-    id,
-    rev: 0,
-    rentalId,
-    state: 'unpaired',
-    objectKey: null,
-    ownerKey: null,
-    secrets: [],
-    nextSecret: null,
-    pairing: null,
-    keyHistory: [],
-    rebindAsked: [],
-    lastSeenAt: null,
-    outbox: null,
-    version: null,
-    url: null,
-    rezzedAt: null,
-    snapshot: null,
-    createdAt,
-  };
 }

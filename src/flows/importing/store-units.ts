@@ -19,7 +19,7 @@ import { recordChange, startChange } from '../access/record-change';
 import { recordedRental, recordedTenancy } from '../access/recorded';
 import { computeRentals, type RefreshDeps } from '../refresh-rentals';
 import type { SettleDeps } from '../settlement/batch';
-import { newRental, openingDraft, type FitPlan, type OpeningFacts } from './unit-plan';
+import { openingDraft, rentalOfUnit, type FitPlan, type OpeningFacts } from './unit-plan';
 
 export type StoreDeps = RefreshDeps & SettleDeps & Pick<EstatePorts, 'units' | 'audit' | 'digest'>;
 
@@ -115,7 +115,7 @@ async function storeRentals(
   },
 ): Promise<Set<RentalId>> {
   const { claimed, tenancies, input } = given;
-  const bare = claimed.map((plan) => newRental(plan.rentalId, plan));
+  const bare = claimed.map((plan) => rentalOfUnit(plan.rentalId, plan));
   const rentals = (await computeRentals(deps, bare)).map(({ fresh }) => fresh);
   for (const rental of rentals) {
     const change = { by: input.by, subject: rental.id, action: 'rental-imported' };

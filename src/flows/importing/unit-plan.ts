@@ -3,7 +3,7 @@ import type { EntryDraft } from '../../domain/ledger/entry';
 import { tenancyId, type RentalId, type UnitId } from '../../domain/ids';
 import { isLindens } from '../../domain/money';
 import type { Terms } from '../../domain/ledger/price';
-import type { Rental } from '../../domain/rental';
+import { newRental, type Rental } from '../../domain/rental';
 import { END_OF_32_BIT, SECOND_MS, toRfc3339, type Instant, type Seconds } from '../../domain/time';
 import type { Agent } from '../../domain/payments/transaction';
 import { claimOfUnit } from '../upstream/claim-of-unit';
@@ -82,27 +82,15 @@ export function openingDraft(input: {
 }
 
 /** Without its tenancy: the pointer follows the tenancy that is stored beside it. */
-export function newRental(id: RentalId, plan: FitPlan): Rental {
-  const { unit, terms } = plan;
-  return {
-    id,
-    rev: 0,
-    name: unit.name.trim() === '' ? unit.unitId : unit.name,
-    region: unit.region,
-    parcel: unit.parcel,
-    unitId: unit.unitId,
+export function rentalOfUnit(id: RentalId, { unit, terms }: FitPlan): Rental {
+  const { unitId, region, parcel } = unit;
+  const name = unit.name.trim() === '' ? unitId : unit.name;
+  const place = { id, name, region, parcel, unitId };
+  const fresh = {
+    ...place,
     verifiedBy: 'provider',
     terms: [terms],
-    boxId: null,
-    tenancy: null,
-    cache: null,
-    holds: [],
-    claim: claimOfUnit(unit),
-    boxClearAt: null,
-    timeUsedUpAt: null,
-    secondKeyAt: null,
-    noWordSince: null,
-    resyncAt: null,
     createdAt: terms.from,
-  };
+  } as const;
+  return { ...newRental(fresh), claim: claimOfUnit(unit) };
 }

@@ -5,7 +5,7 @@ import { maySee } from '../../domain/access';
 import { parseRentalId, tenancyId, type RentalId, type UnitId } from '../../domain/ids';
 import type { Lindens } from '../../domain/money';
 import type { Price } from '../../domain/ledger/price';
-import type { Rental } from '../../domain/rental';
+import { newRental, type Rental } from '../../domain/rental';
 import type { Tenancy } from '../../domain/ledger/tenancy';
 import type { Instant } from '../../domain/time';
 import type { Agent } from '../../domain/payments/transaction';
@@ -59,7 +59,7 @@ export async function createRental(
   }
   const { at } = await startChange(deps, { by, subject: id, action: ACTION });
   const claim = unitId === null ? null : await readClaim(deps, unitId);
-  const rental: Rental = { ...newRental(id, draft, at), claim };
+  const rental: Rental = { ...draftedRental(id, draft, at), claim };
   const tenancy = draft.tenant === null ? null : firstTenancy(id, draft, draft.tenant, at);
   const after = { ...recordedRental(rental), tenancy: tenancy && recordedTenancy(tenancy) };
   const change = { by, subject: id, region: draft.region, action: ACTION, at };
@@ -120,27 +120,9 @@ function firstTenancy(rentalId: RentalId, draft: NewRental, tenant: Agent, at: I
   return { id: tenancyId(rentalId, 1), rentalId, n: 1, tenant, start, endedAt: null, rev: 0 };
 }
 
-function newRental(id: RentalId, draft: NewRental, at: Instant): Rental {
+function draftedRental(id: RentalId, draft: NewRental, at: Instant): Rental {
   const { name, region, parcel, unitId, price, minimum, graceHours } = draft;
-  return {
-    id,
-    rev: 0,
-    name,
-    region,
-    parcel,
-    unitId,
-    verifiedBy: unitId === null ? 'box' : 'provider',
-    terms: [{ from: at, price, minimum, graceHours }],
-    boxId: null,
-    tenancy: null,
-    cache: null,
-    holds: [],
-    claim: null,
-    boxClearAt: null,
-    timeUsedUpAt: null,
-    secondKeyAt: null,
-    noWordSince: null,
-    resyncAt: null,
-    createdAt: at,
-  };
+  const verifiedBy = unitId === null ? 'box' : 'provider';
+  const terms = [{ from: at, price, minimum, graceHours }];
+  return newRental({ id, name, region, parcel, unitId, verifiedBy, terms, createdAt: at });
 }

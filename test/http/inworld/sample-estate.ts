@@ -1,5 +1,5 @@
 /** One rental with its box, as the tests of the door know them. */
-import type { Box } from '../../../src/domain/box';
+import { newBox, type Box } from '../../../src/domain/box';
 import {
   parseAgentKey,
   parseBoxId,
@@ -9,7 +9,7 @@ import {
   tenancyId,
 } from '../../../src/domain/ids';
 import { lindens } from '../../../src/domain/money';
-import type { Rental } from '../../../src/domain/rental';
+import { newRental, type Rental } from '../../../src/domain/rental';
 import { instant, plusSeconds, type Instant, type Seconds } from '../../../src/domain/time';
 
 export const NOW = instant(Date.parse('2026-03-01T12:00:00Z'));
@@ -27,33 +27,17 @@ export const RENTAL_ID = parseRentalId('r_1');
 
 export function sampleBox(part: Partial<Box> = {}): Box {
   return {
-    id: BOX_ID,
-    rev: 0,
-    rentalId: RENTAL_ID,
-    state: 'paired',
-    objectKey: OBJECT,
-    ownerKey: OWNER,
+    ...newBox(BOX_ID, RENTAL_ID, NOW),
+    ...{ state: 'paired', objectKey: OBJECT, ownerKey: OWNER },
     secrets: [{ text: SECRET, since: NOW, until: null }],
-    nextSecret: null,
-    pairing: null,
-    keyHistory: [],
-    rebindAsked: [],
-    lastSeenAt: null,
-    outbox: null,
-    version: null,
-    url: null,
-    rezzedAt: null,
-    snapshot: null,
-    createdAt: NOW,
     ...part,
   };
 }
 
 /** Let to Zoë for 196 a week, paid for two more days; verified by its provider. */
 export function sampleRental(part: Partial<Rental> = {}): Rental {
-  return {
+  const fresh = newRental({
     id: RENTAL_ID,
-    rev: 1,
     name: 'Dream Bay 7',
     region: 'Dream Bay',
     parcel: 'Seven',
@@ -62,19 +46,11 @@ export function sampleRental(part: Partial<Rental> = {}): Rental {
     terms: [
       { from: NOW, price: { amount: lindens(196), term: 'week' }, minimum: null, graceHours: 72 },
     ],
-    boxId: BOX_ID,
-    tenancy: { id: tenancyId(RENTAL_ID, 1), tenant: TENANT },
-    cache: paidUntil(plusSeconds(NOW, 2 * 86_400)),
-    holds: [],
-    claim: null,
-    boxClearAt: null,
-    timeUsedUpAt: null,
-    secondKeyAt: null,
-    noWordSince: null,
-    resyncAt: null,
     createdAt: NOW,
-    ...part,
-  };
+  });
+  const tenancy = { id: tenancyId(RENTAL_ID, 1), tenant: TENANT };
+  const cache = paidUntil(plusSeconds(NOW, 2 * 86_400));
+  return { ...fresh, rev: 1, boxId: BOX_ID, tenancy, cache, ...part };
 }
 
 /** A rental of an estate that lets by itself. */
