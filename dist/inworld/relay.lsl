@@ -907,6 +907,20 @@ tryAgain() {
     step();
 }
 
+awake() {
+    if (isInRoot()) begin();
+    else stepDown();
+}
+
+integer isInRoot() {
+    return llGetLinkNumber() <= 1;
+}
+
+stepDown() {
+    llOwnerSay("I only work in the root prim, and have switched myself off: move me there.");
+    llSetScriptState(llGetScriptName(), FALSE);
+}
+
 begin() {
     recallPair();
     recallRezzed();
@@ -941,7 +955,8 @@ noteRez() {
 }
 
 worldChanged(integer change) {
-    if (change & CHANGED_OWNER) begin();
+    if (!isInRoot()) stepDown();
+    else if (change & CHANGED_OWNER) begin();
     else if (change & CHANGED_REGION_START) restarted();
     else if (change & (CHANGED_REGION | CHANGED_TELEPORT)) greet();
 }
@@ -983,15 +998,6 @@ integer stepCall(integer now) {
     if (at > now) return at;
     startCall(job);
     return earliestCall();
-}
-
-integer isInRoot() {
-    return llGetLinkNumber() <= 1;
-}
-
-stepDown() {
-    llOwnerSay("I only work in the root prim, and have switched myself off: move me there.");
-    llSetScriptState(llGetScriptName(), FALSE);
 }
 
 string K_SNAPSHOT = "tb.snapshot";
@@ -1219,19 +1225,17 @@ touched(key who) {
 
 default {
     state_entry() {
-        if (isInRoot()) begin();
-        else stepDown();
+        awake();
     }
-    on_rez(integer start) {
+    on_rez(integer parameter) {
         noteRez();
-        begin();
+        awake();
     }
     changed(integer change) {
-        if (change & CHANGED_LINK && !isInRoot()) stepDown();
-        else worldChanged(change);
+        worldChanged(change);
     }
     money(key payer, integer amount) {
-        takePayment(payer, amount);
+        if (amount > 0) takePayment(payer, amount);
     }
     link_message(integer sender, integer number, string text, key id) {
         takeLinkMessage(number, text, id);

@@ -907,6 +907,20 @@ tryAgain() {
     step();
 }
 
+awake() {
+    if (isInRoot()) begin();
+    else stepDown();
+}
+
+integer isInRoot() {
+    return llGetLinkNumber() <= 1;
+}
+
+stepDown() {
+    llOwnerSay("I only work in the root prim, and have switched myself off: move me there.");
+    llSetScriptState(llGetScriptName(), FALSE);
+}
+
 begin() {
     recallPair();
     recallRezzed();
@@ -941,7 +955,8 @@ noteRez() {
 }
 
 worldChanged(integer change) {
-    if (change & CHANGED_OWNER) begin();
+    if (!isInRoot()) stepDown();
+    else if (change & CHANGED_OWNER) begin();
     else if (change & CHANGED_REGION_START) restarted();
     else if (change & (CHANGED_REGION | CHANGED_TELEPORT)) greet();
 }
@@ -1226,17 +1241,17 @@ onStanding(string answer) {
 
 default {
     state_entry() {
-        begin();
+        awake();
     }
-    on_rez(integer start) {
+    on_rez(integer parameter) {
         noteRez();
-        begin();
+        awake();
     }
     changed(integer change) {
         worldChanged(change);
     }
     money(key payer, integer amount) {
-        takePayment(payer, amount);
+        if (amount > 0) takePayment(payer, amount);
     }
     transaction_result(key transfer, integer success, string data) {
         returnEnded(transfer, success, data);

@@ -1,7 +1,7 @@
 // What a tierbox and a relay have in common: speaking to the service, and losing nothing meanwhile.
 //
 // `npm run build:inworld` puts this, and what it includes, into each script in place of the line
-// that includes it. Such a script passes on its events (begin, noteRez, worldChanged, openMenu,
+// that includes it. Such a script passes on its events (awake, noteRez, worldChanged, openMenu,
 // takeChoice, answered, takeRequest, tick), and supplies what only it can know:
 //
 //   string KIND                  what it calls itself in its hello
@@ -23,4 +23,5 @@
 #include "protocol/hints.lsl"
 #include "protocol/owner.lsl"
 #include "protocol/menu.lsl"
+#include "protocol/place.lsl"
 #include "protocol/life.lsl"

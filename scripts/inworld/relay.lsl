@@ -5,7 +5,6 @@ string KIND = "relay";
 
 #include "protocol.lsl"
 
-#include "relay/place.lsl"
 #include "relay/snapshots.lsl"
 #include "relay/listening.lsl"
 #include "relay/payments.lsl"
@@ -13,22 +12,21 @@ string KIND = "relay";
 
 default {
     state_entry() {
-        if (isInRoot()) begin();
-        else stepDown();
+        awake();
     }
 
-    on_rez(integer start) {
+    on_rez(integer parameter) {
         noteRez();
-        begin();
+        awake();
     }
 
     changed(integer change) {
-        if (change & CHANGED_LINK && !isInRoot()) stepDown();
-        else worldChanged(change);
+        worldChanged(change);
     }
 
+    // A viewer can be made to send L$ 0: nothing was paid.
     money(key payer, integer amount) {
-        takePayment(payer, amount);
+        if (amount > 0) takePayment(payer, amount);
     }
 
     link_message(integer sender, integer number, string text, key id) {

@@ -14,21 +14,22 @@ string KIND = "tierbox";
 
 default {
     state_entry() {
-        begin();
+        awake();
     }
 
-    // A copy gets here before it can be paid: begin() hides the pay buttons of what is not bound.
-    on_rez(integer start) {
+    // A copy gets here before it can be paid: the pay buttons of what is not bound are hidden.
+    on_rez(integer parameter) {
         noteRez();
-        begin();
+        awake();
     }
 
     changed(integer change) {
         worldChanged(change);
     }
 
+    // A viewer can be made to send L$ 0: nothing was paid.
     money(key payer, integer amount) {
-        takePayment(payer, amount);
+        if (amount > 0) takePayment(payer, amount);
     }
 
     transaction_result(key transfer, integer success, string data) {

@@ -37,7 +37,8 @@ noteRez() {
 }
 
 worldChanged(integer change) {
-    if (change & CHANGED_OWNER) begin();
+    if (!isInRoot()) stepDown();
+    else if (change & CHANGED_OWNER) begin();
     else if (change & CHANGED_REGION_START) restarted();
     else if (change & (CHANGED_REGION | CHANGED_TELEPORT)) greet();
 }
