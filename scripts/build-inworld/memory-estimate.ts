@@ -2,10 +2,11 @@
  * Guesses how much of a script's 64 KiB its code will take. An estimate by counting, never tried on
  * a grid: the box itself tells its owner how much is free.
  *
- * The compiled code and its tables: so many bytes for each word, number and operator (an
- * instruction with its operand, and its share of what the grid adds to let a script be stopped
- * anywhere), for each function (its entry, name and signature), and 2 bytes for each character of
- * each different string. The grid takes memory in blocks of 512 bytes.
+ * The grid compiles to CIL, and its used memory grows by the bytes of that. A word, number or
+ * operator becomes one instruction with its operand, of 6 bytes at most (reading a global:
+ * `ldarg.0`, `ldfld`), or none, as the name of a type. Each function has an entry, a name and a
+ * signature, and each different string takes 2 bytes a character. Memory is taken in blocks of 512
+ * bytes.
  */
 
 /** Of the grid: code and data of one script together. */
