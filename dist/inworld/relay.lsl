@@ -605,7 +605,7 @@ halted(string code) {
     gHalted = code;
     gTurnedAway = code;
     keepPair();
-    tellOwner("Stopped (" + code + "): nothing is lost. Touch me: I need to be paired anew.");
+    tellOwner("Stopped (" + code + "): nothing is lost. Touch me, and pair me or try again.");
 }
 
 fallBack() {

@@ -605,7 +605,7 @@ halted(string code) {
     gHalted = code;
     gTurnedAway = code;
     keepPair();
-    tellOwner("Stopped (" + code + "): nothing is lost. Touch me: I need to be paired anew.");
+    tellOwner("Stopped (" + code + "): nothing is lost. Touch me, and pair me or try again.");
 }
 
 fallBack() {
@@ -1156,7 +1156,7 @@ startReturn(string id, key payer, integer amount) {
 sayKept(key payer, integer amount) {
     string text = "L$ " + (string)amount + " is less than the least payment of L$ ";
     text += (string)gMinimum + ". It is kept, and counts for the time that it buys.";
-    if (!isInService()) text = "This box is not in service: please tell the estate of this payment.";
+    if (!isInService()) text = "This box is out of service: please tell the estate you have paid.";
     llRegionSayTo(payer, PUBLIC_CHANNEL, text);
 }
 
