@@ -6,18 +6,19 @@ import type { RealPayment } from '../../scripts/sim-provider/truth';
 import type { DatabaseGate } from './database-gate';
 import type { Scenario, ScenarioStep } from './scenario';
 
-/** What is long in the report must be long enough here: 23 minutes of drain are 3.5 s. */
-const MINUTE_MS = 150;
+/** What is long in the report must be long enough here: 23 minutes of drain are 2.3 s. */
+const MINUTE_MS = 100;
 const PAYS_EVERY_MS = 80;
 const LOOKS_EVERY_MS = 50;
 
 export interface Played {
   readonly end: RunEnd;
   /**
-   * Minutes since midnight, by the scenario's clock: when every payment was credited that had been
-   * made before the provider drained. Null where it drains nothing, or they never were.
+   * By the scenario's clock, minutes since midnight: when the provider had completed all that waited
+   * as it began to drain, and when all of it was credited by us. Null where that never was.
    */
   readonly drainedAt: number | null;
+  readonly creditedAt: number | null;
   /** What waited when the provider began to drain. */
   readonly backlog: number;
   /** Payments made while the service could save nothing, or was away. */
@@ -48,13 +49,14 @@ export async function playScenario(
       await tenants.payFor(minutes * MINUTE_MS, PAYS_EVERY_MS);
     });
   }
-  const drained = (drain as Drain | null)?.end() ?? { at: null, backlog: 0 };
+  const drained = (drain as Drain | null)?.end() ?? NO_DRAIN;
   await lift(estate);
   const end = await closeRun(estate);
   const resets = sim.control.effects().filter(({ fault }) => fault.startsWith('resetOverdue'));
   return {
     end,
-    ...{ drainedAt: drained.at, backlog: drained.backlog, unsaved: missed },
+    ...drained,
+    unsaved: missed,
     reset: new Set(resets.flatMap(({ unit }) => unit ?? [])),
   };
 }
@@ -88,34 +90,41 @@ function createScenarioClock() {
   };
 }
 
+type Drained = Pick<Played, 'backlog' | 'drainedAt' | 'creditedAt'>;
+
 interface Drain {
-  end(): { readonly at: number | null; readonly backlog: number };
+  end(): Drained;
 }
 
-/** Looks whether everything is credited, by our own books, that had been paid before. */
+const NO_DRAIN: Drained = { backlog: 0, drainedAt: null, creditedAt: null };
+
+/** Looks what becomes of everything that had been paid before, there and here. */
 function watchDrain({ sim, admin }: Estate, now: () => number): Drain {
-  const waiting = new Set(
-    sim.control.payments().flatMap(({ txId }) => {
-      const state = sim.control.transaction(txId)?.state;
-      return state === 'queued' || state === 'failed' || state === 'suspended' ? [txId] : [];
-    }),
-  );
-  const backlog = waiting.size;
-  let at: number | null = null;
+  const stateOf = (txId: string) => sim.control.transaction(txId)?.state;
+  const backlog = sim.control.payments().flatMap(({ txId }) => {
+    const isDone = stateOf(txId) === 'completed';
+    return isDone ? [] : [txId];
+  });
+  const seen = { drainedAt: null as number | null, creditedAt: null as number | null };
+  const waiting = new Set(backlog);
+  const lookThere = setInterval(() => {
+    if (backlog.every((txId) => stateOf(txId) === 'completed')) seen.drainedAt ??= now();
+  }, LOOKS_EVERY_MS);
   let isOver = false;
   void (async () => {
-    while (!isOver && at === null) {
+    while (!isOver && waiting.size > 0) {
       for (const { txId, state } of await admin.payments().catch(() => [])) {
         if (txId !== null && state === 'credited') waiting.delete(txId);
       }
-      if (waiting.size === 0) at = now();
+      if (waiting.size === 0) seen.creditedAt = now();
       await new Promise((resolve) => setTimeout(resolve, LOOKS_EVERY_MS));
     }
   })();
   return {
     end() {
       isOver = true;
-      return { at, backlog };
+      clearInterval(lookThere);
+      return { ...seen, backlog: backlog.length };
     },
   };
 }

@@ -39,7 +39,7 @@ const Scenario = z.strictObject({
   }),
   steps: z.array(Step).min(1),
   note: z.string(),
-  yearAssumed: z.boolean(),
+  yearAssumed: z.boolean().optional(),
 });
 
 export type Scenario = z.output<typeof Scenario>;

@@ -73,13 +73,15 @@ describe.each(SCENARIOS)('$title, on $date', (scenario) => {
 });
 
 it.each(SCENARIOS.filter(({ expect: { drainedBetween } }) => drainedBetween !== undefined))(
-  '$title: what waited is credited when the provider drains, and not before',
+  '$title: what waited is completed when the provider drains, and credited by the all-clear',
   async (scenario) => {
-    const { backlog, drainedAt } = await runs.of(scenario);
+    const { backlog, drainedAt, creditedAt } = await runs.of(scenario);
     const [from, until] = scenario.expect.drainedBetween!;
     expect(backlog).toBeGreaterThan(20);
     expect(drainedAt).toBeGreaterThanOrEqual(from);
     expect(drainedAt).toBeLessThanOrEqual(until);
+    expect(creditedAt).toBeGreaterThanOrEqual(from);
+    expect(creditedAt).toBeLessThanOrEqual(scenario.steps.at(-1)!.at);
   },
   WITHIN_MS,
 );
