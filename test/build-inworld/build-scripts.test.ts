@@ -1,4 +1,5 @@
 /** The scripts that are built, and the check of what the repository keeps of them. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,13 @@ describe('the scripts that estates paste', () => {
     expect(script?.faults).toEqual([]);
     expect(script?.text.split('string callSignature(')).toHaveLength(2);
     expect(script?.text).not.toMatch(/#include|^\s*\/\//m);
+  });
+
+  it('pass the check that is run from the command line, which reports on each', () => {
+    const program = ['--import', 'tsx', join('scripts', 'build-inworld.ts'), '--check'];
+    const ran = spawnSync(process.execPath, program, { cwd: ROOT, encoding: 'utf8' });
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    for (const name of SCRIPT_NAMES) expect(ran.stdout).toContain(`${name}: `);
   });
 
   it('say how much memory they may take, and that this is an estimate', () => {
