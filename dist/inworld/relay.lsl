@@ -344,6 +344,16 @@ integer earliestCall() {
     return at;
 }
 
+noteCall() {
+    gCallTimes = withTime(gCallTimes, CALLS_A_MINUTE);
+    keepPace();
+}
+
+noteFault() {
+    gFaultTimes = withTime(gFaultTimes, FAULTS_A_MINUTE);
+    keepPace();
+}
+
 list withTime(list times, integer most) {
     times += llGetUnixTime();
     if (llGetListLength(times) > most) return llDeleteSubList(times, 0, 0);
@@ -365,18 +375,21 @@ throttled() {
 }
 
 keepPace() {
-    keep(K_PACE, llDumpList2String([gNotBefore, gQuietUntil] + gFaultTimes, ","));
+    list lines = [gNotBefore, gQuietUntil, llList2CSV(gFaultTimes), llList2CSV(gCallTimes)];
+    keep(K_PACE, llDumpList2String(lines, "\n"));
 }
 
 recallPace() {
-    list times = llParseString2List(kept(K_PACE), [","], []);
-    integer now = llGetUnixTime();
-    gNotBefore = laterOf(llList2Integer(times, 0), now + START_WAIT_S);
-    gQuietUntil = llList2Integer(times, 1);
-    gFaultTimes = numbersOf(llDeleteSubList(times, 0, 1));
+    list lines = llParseStringKeepNulls(kept(K_PACE), ["\n"], []);
+    integer soon = llGetUnixTime() + START_WAIT_S;
+    gNotBefore = laterOf((integer)llList2String(lines, 0), soon);
+    gQuietUntil = (integer)llList2String(lines, 1);
+    gFaultTimes = numbersIn(llList2String(lines, 2));
+    gCallTimes = numbersIn(llList2String(lines, 3));
 }
 
-list numbersOf(list texts) {
+list numbersIn(string csv) {
+    list texts = llParseString2List(csv, [", "], []);
     list numbers;
     integer i;
     for (i = 0; i < llGetListLength(texts); ++i) numbers += llList2Integer(texts, i);
@@ -413,7 +426,7 @@ integer nextJob() {
 startCall(integer job) {
     gJob = job;
     gBody = bodyOf(job);
-    gCallTimes = withTime(gCallTimes, CALLS_A_MINUTE);
+    noteCall();
     gCallLostAt = llGetUnixTime() + CALL_LOST_S;
     if (job == JOB_REGISTER) {
         post(gCodeService, "register", "pair_" + llGetSubString(gCode, 0, 3), gCode);
@@ -484,7 +497,7 @@ takeAnswer(integer status, string body) {
     gCall = NULL_KEY;
     string code = answerCode(body);
     integer retry = earlierOf(numberOf(body, "retry"), RETRY_MOST_S);
-    if (status >= 500) gFaultTimes = withTime(gFaultTimes, FAULTS_A_MINUTE);
+    if (status >= 500) noteFault();
     if (code != "clock" && code != "nonce") gResigned = 0;
     if (isTaken(status, code, body)) taken(body);
     else if (status == 420) throttled();

@@ -12,7 +12,7 @@ takeAnswer(integer status, string body) {
     gCall = NULL_KEY;
     string code = answerCode(body);
     integer retry = earlierOf(numberOf(body, "retry"), RETRY_MOST_S);
-    if (status >= 500) gFaultTimes = withTime(gFaultTimes, FAULTS_A_MINUTE);
+    if (status >= 500) noteFault();
     if (code != "clock" && code != "nonce") gResigned = 0;
     if (isTaken(status, code, body)) taken(body);
     else if (status == 420) throttled();

@@ -17,7 +17,7 @@ integer nextJob() {
 startCall(integer job) {
     gJob = job;
     gBody = bodyOf(job);
-    gCallTimes = withTime(gCallTimes, CALLS_A_MINUTE);
+    noteCall();
     gCallLostAt = llGetUnixTime() + CALL_LOST_S;
     if (job == JOB_REGISTER) {
         post(gCodeService, "register", "pair_" + llGetSubString(gCode, 0, 3), gCode);

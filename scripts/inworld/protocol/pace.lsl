@@ -25,6 +25,16 @@ integer earliestCall() {
     return at;
 }
 
+noteCall() {
+    gCallTimes = withTime(gCallTimes, CALLS_A_MINUTE);
+    keepPace();
+}
+
+noteFault() {
+    gFaultTimes = withTime(gFaultTimes, FAULTS_A_MINUTE);
+    keepPace();
+}
+
 // The times of the last few, the newest at the end.
 list withTime(list times, integer most) {
     times += llGetUnixTime();
@@ -47,20 +57,23 @@ throttled() {
     failed(0);
 }
 
-// A reset does not make the grid forget.
+// A reset makes neither the grid nor the service forget.
 keepPace() {
-    keep(K_PACE, llDumpList2String([gNotBefore, gQuietUntil] + gFaultTimes, ","));
+    list lines = [gNotBefore, gQuietUntil, llList2CSV(gFaultTimes), llList2CSV(gCallTimes)];
+    keep(K_PACE, llDumpList2String(lines, "\n"));
 }
 
 recallPace() {
-    list times = llParseString2List(kept(K_PACE), [","], []);
-    integer now = llGetUnixTime();
-    gNotBefore = laterOf(llList2Integer(times, 0), now + START_WAIT_S);
-    gQuietUntil = llList2Integer(times, 1);
-    gFaultTimes = numbersOf(llDeleteSubList(times, 0, 1));
+    list lines = llParseStringKeepNulls(kept(K_PACE), ["\n"], []);
+    integer soon = llGetUnixTime() + START_WAIT_S;
+    gNotBefore = laterOf((integer)llList2String(lines, 0), soon);
+    gQuietUntil = (integer)llList2String(lines, 1);
+    gFaultTimes = numbersIn(llList2String(lines, 2));
+    gCallTimes = numbersIn(llList2String(lines, 3));
 }
 
-list numbersOf(list texts) {
+list numbersIn(string csv) {
+    list texts = llParseString2List(csv, [", "], []);
     list numbers;
     integer i;
     for (i = 0; i < llGetListLength(texts); ++i) numbers += llList2Integer(texts, i);
