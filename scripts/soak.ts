@@ -28,7 +28,8 @@ async function main(): Promise<void> {
   const ground = await prepareGround(say);
   heedSignals(ground, () => sum(ends, given));
   try {
-    say(`${given.seeds.length} seeds, ${given.atOnce} at once, on ${ground.engine}`);
+    const { seeds, atOnce } = given;
+    say(`Seeds: ${seeds.length}, at most ${atOnce} at once, on ${ground.engine}`);
     await playAll(ground, given, ends);
   } finally {
     await ground.close();
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
 async function playAll(ground: Ground, given: SoakArguments, ends: SeedEnd[]): Promise<void> {
   const { seeds, atOnce } = given;
   const runs = inTurns(atOnce, seeds, async (seed) => {
+    if (ground.isClosing()) return;
     const end = await playSeed(ground, seed);
     if (ground.isClosing()) return;
     ends.push(end);

@@ -43,10 +43,17 @@ export async function prepareGround(say: (text: string) => void): Promise<Ground
     rmSync(folder, { recursive: true, force: true });
     throw error;
   });
+  const databases = new Set<string>();
   let closing: Promise<void> | null = null;
+  const drop = async (database: string): Promise<void> => {
+    if (databases.delete(database)) await dropDatabase(database).catch(saying(say));
+  };
   const close = async (): Promise<void> => {
     await killServices();
+    for (const database of databases) await drop(database);
     await engine.stop();
+    // An estate that was being opened may have started one meanwhile.
+    await killServices();
     rmSync(folder, { recursive: true, force: true });
   };
   return {
@@ -55,11 +62,12 @@ export async function prepareGround(say: (text: string) => void): Promise<Ground
       const own = join(folder, name);
       mkdirSync(own);
       const database = databaseAt(engine.uri, `tbsoak_${Date.now().toString(36)}_${name}`);
+      databases.add(database);
       try {
         return await use({ mongo: database, folder: own });
       } finally {
         rmSync(own, { recursive: true, force: true });
-        if (closing === null) await drop(database);
+        await drop(database);
       }
     },
     isClosing: () => closing !== null,
@@ -67,7 +75,12 @@ export async function prepareGround(say: (text: string) => void): Promise<Ground
   };
 }
 
-async function drop(database: string): Promise<void> {
+const saying =
+  (say: (text: string) => void) =>
+  (error: unknown): void =>
+    say(`Not tidied up: ${error instanceof Error ? error.message : String(error)}`);
+
+async function dropDatabase(database: string): Promise<void> {
   const client = new mongo.MongoClient(database, { serverSelectionTimeoutMS: ANSWERS_WITHIN_MS });
   try {
     await client.db().dropDatabase();
