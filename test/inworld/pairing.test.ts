@@ -7,6 +7,8 @@ import { outboxOf, OWNER, pairByTouch, press, rezBox, type Parcel } from './parc
 
 const PAYER = { payer: 'a2e76fcd-9360-4f6d-a924-000000000003', name: 'Zoë' };
 const WRONG_CODE = 'ABCD-234567234567';
+/** As one that a service offered and has lost since, by going back to a backup. */
+const UNKNOWN_SECRET = 'a-secret-that-the-service-has-never-given-or-lost';
 const MINUTES_S = 600;
 
 const suite = boxesSuite(14);
@@ -107,6 +109,22 @@ describe('the secret of a box', () => {
     await world.run(MINUTES_S);
     expect(await secretOf(parcel)).not.toBe(before);
     expect(await payAndSettle(parcel)).toEqual(['credited']);
+  });
+
+  it('is the one before again where the service does not know the newer one after all', async () => {
+    const { world, sky } = suite.service;
+    const parcel = await letOne();
+    const before = await secretOf(parcel);
+    sky.bend((path, answer) =>
+      path.endsWith('/standing') ? answer.replace(/}$/, `,"next":"${UNKNOWN_SECRET}"}`) : answer,
+    );
+    await until('it is taken up', async () => {
+      await world.run(60);
+      return (await secretOf(parcel)) === UNKNOWN_SECRET;
+    });
+    sky.bend(null);
+    expect(await payAndSettle(parcel)).toEqual(['credited']);
+    expect(await secretOf(parcel)).toBe(before);
   });
 
   it('once revoked stops the box, which keeps its payments until it is paired anew', async () => {

@@ -37,7 +37,7 @@ export async function storm(given: StormGiven): Promise<void> {
   await through(reset);
   sky.turn('fair', 'cut', 'half', 'strange');
   await through(reset);
-  sky.turn('fair', 'held', 'slow', 'held', 'fair', 'slow');
+  sky.turn('fair', 'held', 'slow', 'swallowed', 'fair', 'held', 'slow');
   await world.settings({ patienceS: SHORT_PATIENCE_S });
   await through(both);
   await world.settings({ patienceS: PATIENCE_S });

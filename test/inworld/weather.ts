@@ -10,6 +10,8 @@ export type Weather =
   | 'fair'
   /** The connection is cut before the call has reached the service. */
   | 'down'
+  /** The call never reaches the service, and nothing ever comes back. */
+  | 'swallowed'
   /** The page of a proxy whose service is gone: a 503 that is no JSON. */
   | 'no-service'
   /** Carried out; the connection breaks in the middle of the answer. */
@@ -78,6 +80,7 @@ interface Call {
 
 async function fare(weather: Weather, call: Call): Promise<void> {
   const { res } = call;
+  if (weather === 'swallowed') return;
   if (weather === 'down') return void res.destroy();
   if (weather === 'no-service') {
     return void res
