@@ -19,8 +19,6 @@ import { saveCreditable, saveReports } from './settlement/save-batch';
 
 /** Subjects of one round: as many as one batch of writes carries well. */
 const ROUND_SIZE = 200;
-/** While the database works for one, the other is reckoned with. */
-const ROUNDS_AT_ONCE = 2;
 /** Each loss means that somebody else got on; more than this many means that something is wrong. */
 const MOST_TRIES = 30;
 
@@ -32,20 +30,9 @@ export interface Settled {
 /** @throws StorageUnavailable when the database cannot be asked; nothing is lost then. */
 export async function settlePayments(deps: SettleDeps, input: SettleInput): Promise<Settled> {
   const rentals = new Set<RentalId>();
-  const waiting = rounds(input);
-  const work = async (): Promise<void> => {
-    for (let round = waiting.shift(); round !== undefined; round = waiting.shift()) {
-      await settleAll(deps, round, { looked: input.looked, rentals });
-    }
-  };
-  const lane = (): Promise<void> =>
-    work().catch((error: unknown) => {
-      waiting.length = 0;
-      throw error;
-    });
-  // Nothing is left under way when this throws.
-  const ended = await Promise.allSettled(Array.from({ length: ROUNDS_AT_ONCE }, lane));
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  for (const round of rounds(input)) {
+    await settleAll(deps, round, { looked: input.looked, rentals });
+  }
   return { rentals };
 }
 
@@ -89,7 +76,7 @@ async function settleRound(
 
 function rounds(input: SettleInput): Subjects[] {
   const statements = groupedBy<TxId, Statement>(input.statements ?? [], (one) => one.txId);
-  const txIds = [...new Set([...byUnit(statements), ...(input.txIds ?? [])])];
+  const txIds = [...new Set([...statements.keys(), ...(input.txIds ?? [])])];
   const reportIds = [...new Set(input.reportIds ?? [])];
   const all: Subjects[] = [];
   for (let i = 0; i < Math.max(txIds.length, reportIds.length); i += ROUND_SIZE) {
@@ -104,10 +91,4 @@ function rounds(input: SettleInput): Subjects[] {
     });
   }
   return all;
-}
-
-/** Payments of one rental in one round: two rounds at once would stand in each other's way there. */
-function byUnit(statements: ReadonlyMap<TxId, readonly Statement[]>): TxId[] {
-  const unitOf = (id: TxId): string => statements.get(id)?.[0]?.unitId ?? '';
-  return [...statements.keys()].sort((a, b) => (unitOf(a) < unitOf(b) ? -1 : 1));
 }

@@ -38,8 +38,10 @@ export interface WordsInput {
   readonly differences?: 'ask-for-resync';
 }
 
-/** Units in one write. */
-const UNITS_AT_ONCE = 500;
+/** Words in one part: as many as one batch of writes carries well. */
+const WORDS_OF_A_PART = 500;
+/** While the database works for one part, the next is reckoned with. */
+const PARTS_AT_ONCE = 2;
 /** A transaction that explains more time is likely on its way. */
 const EXPLANATION_WAIT_MS = MINUTE_MS;
 const MOST_EXCERPT = 2_000;
@@ -53,17 +55,63 @@ const MOST_NAMED = 20;
  * @throws StorageUnavailable when the database cannot be asked; nothing is lost then.
  */
 export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void> {
-  const { transactions, units, witness } = input;
+  const waiting = partsOf(input);
+  const takeAll = async (): Promise<void> => {
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+      await takePart(deps, input, part);
+    }
+  };
+  const lane = (): Promise<void> =>
+    takeAll().catch((error: unknown) => {
+      waiting.length = 0;
+      throw error;
+    });
+  // Nothing is left under way when this throws.
+  const ended = await Promise.allSettled(Array.from({ length: PARTS_AT_ONCE }, lane));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+}
+
+/** What was said of a unit is compared with our ledger once its payments are in it. */
+async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<void> {
+  const { witness } = input;
+  const { transactions, units } = part;
   if (transactions.length > 0) {
     await takeEach(deps, { words: transactions, witness }, (some) =>
       settlePayments(deps, { statements: statementsOf(deps, input, some) }),
     );
   }
-  const latest = latestOf(units);
-  for (let i = 0; i < latest.length; i += UNITS_AT_ONCE) {
-    const words = latest.slice(i, i + UNITS_AT_ONCE);
-    await takeEach(deps, { words, witness }, (some) => takeUnits(deps, input, some));
+  if (units.length > 0) {
+    await takeEach(deps, { words: units, witness }, (some) => takeUnits(deps, input, some));
   }
+}
+
+interface Part {
+  readonly transactions: TransactionWord[];
+  readonly units: UnitWord[];
+}
+
+/** All words about one unit in one part: two parts at once never meet at one rental. */
+function partsOf({ transactions, units }: WordsInput): Part[] {
+  const byUnit = new Map<UnitId, Part>();
+  const of = (unitId: UnitId): Part => {
+    const found = byUnit.get(unitId) ?? { transactions: [], units: [] };
+    byUnit.set(unitId, found);
+    return found;
+  };
+  for (const word of transactions) of(word.unitId).transactions.push(word);
+  for (const word of latestOf(units)) of(word.unitId).units.push(word);
+  const parts: Part[] = [];
+  for (const { transactions: paid, units: said } of byUnit.values()) {
+    const last = parts.at(-1);
+    const has = (last?.transactions.length ?? 0) + (last?.units.length ?? 0);
+    if (last === undefined || has >= WORDS_OF_A_PART) {
+      parts.push({ transactions: [...paid], units: [...said] });
+      continue;
+    }
+    last.transactions.push(...paid);
+    last.units.push(...said);
+  }
+  return parts;
 }
 
 /** All at once; when that fails, each alone. */

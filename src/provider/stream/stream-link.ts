@@ -26,8 +26,8 @@ export interface StreamLimits {
 }
 
 export const DEFAULT_STREAM_LIMITS: StreamLimits = {
-  queueSignals: 4_000,
-  batchSignals: 1_000,
+  queueSignals: 8_000,
+  batchSignals: 2_000,
   dialMs: 10_000,
   helloMs: 10_000,
 };
@@ -91,8 +91,9 @@ export class StreamLink implements StreamConnection {
 
   ack(seq: number): void {
     const socket = this.#socket;
-    if (this.#ended !== null || socket === null || socket.bufferedAmount > MOST_UNSENT_BYTES)
-      return;
+    // A link that is still dialling cannot be told what the one before it has brought.
+    const isOpen = this.#ended === null && socket?.readyState === WebSocket.OPEN;
+    if (!isOpen || socket.bufferedAmount > MOST_UNSENT_BYTES) return;
     this.#send({ op: 'ack', seq });
   }
 
