@@ -142,7 +142,7 @@ describe('a reset', () => {
     const { world, sky } = suite.service;
     const parcel = await letOne();
     await world.settings({ patienceS: 0.2 });
-    for (const weather of ['held', 'swallowed', 'slow', 'cut'] as const) {
+    for (const weather of ['held', 'swallowed', 'slow', 'cut', 'stranger'] as const) {
       sky.turn(weather);
       await parcel.box.pay({ ...PAYER, amount: 250 });
       await world.run(3);
@@ -152,7 +152,7 @@ describe('a reset', () => {
     }
     await world.settings({ patienceS: 2 });
     expect(await outboxOf(parcel.box)).toEqual([]);
-    expect(await paymentsOf(parcel)).toHaveLength(4);
+    expect(await paymentsOf(parcel)).toHaveLength(5);
   });
 
   it('leaves a box with its pairing, its standing and its price', async () => {

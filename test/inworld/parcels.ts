@@ -25,6 +25,8 @@ export async function letParcel(
     /** L$ a week. */
     readonly price?: number;
     readonly minimum?: number;
+    /** The source of a script of somebody else in the same prim. */
+    readonly beside?: string;
     /** The rental of a provider's unit instead. */
     readonly rentalId?: string;
   } = {},
@@ -33,7 +35,7 @@ export async function letParcel(
   const { region = 'Dream Bay', kind = 'tierbox' } = plan;
   const rentalId = plan.rentalId ?? (await letByItself(admin, { ...plan, region }));
   const { id: boxId, pairingCode } = await admin.createBox(rentalId);
-  const box = await rezBox(world, kind, region);
+  const box = await rezBox(world, kind, region, plan.beside);
   await pairByTouch(world, box, pairingCode);
   return { rentalId, boxId, region, box };
 }
@@ -51,8 +53,15 @@ async function letByItself(
   return rental.id;
 }
 
-export async function rezBox(world: InWorld, kind: Kind, region: string): Promise<Thing> {
-  const scripts = [{ name: kind, source: builtScript(kind) }];
+/** @param beside the source of another script in the same prim. */
+export async function rezBox(
+  world: InWorld,
+  kind: Kind,
+  region: string,
+  beside?: string,
+): Promise<Thing> {
+  const others = beside === undefined ? [] : [{ name: 'beside', source: beside }];
+  const scripts = [{ name: kind, source: builtScript(kind) }, ...others];
   const box = await world.rez(OWNER.key, region, [{ name: 'Rent box', scripts }]);
   await world.run(1);
   return box;

@@ -35,7 +35,7 @@ export async function storm(given: StormGiven): Promise<void> {
   await through(restart);
   sky.turn('no-service');
   await through(reset);
-  sky.turn('fair', 'cut', 'half', 'strange');
+  sky.turn('fair', 'cut', 'half', 'strange', 'stranger');
   await through(reset);
   sky.turn('fair', 'held', 'slow', 'swallowed', 'fair', 'held', 'slow');
   await world.settings({ patienceS: SHORT_PATIENCE_S });

@@ -100,7 +100,18 @@ describe('payments to boxes in a storm', () => {
     const hardship = await hardshipOf(service.world);
     for (const count of Object.values(hardship)) expect(count).toBeGreaterThan(10);
     expect([...service.sky.seen.keys()].sort()).toEqual([
-      ...['cut', 'down', 'fair', 'half', 'held', 'no-service', 'slow', 'strange', 'swallowed'],
+      ...[
+        'cut',
+        'down',
+        'fair',
+        'half',
+        'held',
+        'no-service',
+        'slow',
+        'strange',
+        'stranger',
+        'swallowed',
+      ],
     ]);
   });
 });

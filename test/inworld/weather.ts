@@ -14,6 +14,8 @@ export type Weather =
   | 'swallowed'
   /** The page of a proxy whose service is gone: a 503 that is no JSON. */
   | 'no-service'
+  /** The call never reaches the service: somebody else answers, with a friendly page. */
+  | 'stranger'
   /** Carried out; the connection breaks in the middle of the answer. */
   | 'cut'
   /** Carried out; half of the answer arrives as if it were whole. */
@@ -86,6 +88,11 @@ async function fare(weather: Weather, call: Call): Promise<void> {
     return void res
       .writeHead(503, { 'content-type': 'text/html; charset=utf-8' })
       .end('<html><body><h1>503 Service Unavailable</h1></body></html>');
+  }
+  if (weather === 'stranger') {
+    return void res
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end('<html><body>Welcome! Please log in.</body></html>');
   }
   const passed = await pass(call);
   const half = passed.body.slice(0, Math.floor(passed.body.length / 2));

@@ -59,6 +59,8 @@ async def restart(world: World, said: Dict[str, Any]) -> Any:
 
 async def settings(world: World, said: Dict[str, Any]) -> Any:
     world.hosts.update(said.get('hosts', {}))
+    if said.get('forgive'):
+        world.throttles.broken.clear()
     world.here.update(said.get('here', []))
     world.patience_s = said.get('patienceS', world.patience_s)
 
