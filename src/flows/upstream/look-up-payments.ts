@@ -6,7 +6,7 @@ import { MINUTE_MS, type Instant } from '../../domain/time';
 import type { Statement, Transaction, TransactionWord } from '../../domain/payments/transaction';
 import { ProviderUnavailable, type ProviderApi } from '../ports/provider-port';
 import { settlePayments } from '../settle-payments';
-import type { LookupResult, SettleDeps } from '../settlement/batch';
+import type { LookupResult, SettleDeps, SettleInput } from '../settlement/batch';
 import type { AsideStore, FollowerStore } from '../ports/upkeep-ports';
 
 export interface LookupDeps extends SettleDeps {
@@ -37,12 +37,14 @@ interface Findings {
 
 /**
  * Every payment given is settled, also where the provider is down: then its next look-up is put
- * off,
- * and the one that uses up the schedule opens a break.
+ * off, and the one that uses up the schedule opens a break.
+ *
+ * @param settle what to settle them with, where failures are to be told apart.
  */
 export async function lookUpPayments(
   deps: LookupDeps,
   input: { readonly transactions: readonly Transaction[]; readonly reports: readonly Report[] },
+  settle: (input: SettleInput) => Promise<unknown> = (found) => settlePayments(deps, found),
 ): Promise<LookedUp> {
   const { transactions, reports } = input;
   const found: Findings = { words: [], looked: new Map(), unreachable: false };
@@ -64,7 +66,7 @@ export async function lookUpPayments(
     witness: 'lookup',
     seenAt,
   }));
-  await settlePayments(deps, {
+  await settle({
     statements,
     txIds: transactions.map((tx) => tx.txId),
     reportIds: reports.map((report) => report.id),

@@ -1,0 +1,62 @@
+/** Works through the rentals that are due for something; one that fails stops none. */
+import type { Rental } from '../../domain/rental';
+import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';
+import { StorageUnavailable } from '../ports/money-ports';
+import { ProviderUnavailable } from '../ports/provider-port';
+import type { ResyncDeps } from '../resync/run-resync';
+import { isAway } from '../upstream/provider-away';
+import { workAtOnce } from '../work-at-once';
+import { addCounts, type SettleRun } from './settle-run';
+
+export interface DuePart {
+  /** Those due longest come first. */
+  readonly due: (limit: number) => Promise<Rental[]>;
+  /** Moves the rental's due time on when it has done its work. */
+  readonly work: (rental: Rental) => Promise<void>;
+  /** So that one that fails each time does not crowd out the others. */
+  readonly putOff: (rental: Rental, until: Instant) => Promise<void>;
+}
+
+const BATCH = 200;
+/** As many as the provider's client has calls under way; more would only wait in it. */
+const AT_ONCE = 8;
+const PUT_OFF_MS = 10 * MINUTE_MS;
+
+/** @throws StorageUnavailable */
+export async function eachDueRental(
+  deps: ResyncDeps,
+  run: SettleRun,
+  part: DuePart,
+): Promise<void> {
+  const due = await part.due(BATCH);
+  addCounts(run, { compared: due.length });
+  const work = (rental: Rental): Promise<void> => guarded(deps, run, { rental, part });
+  await workAtOnce(due, { most: AT_ONCE, isOver: () => run.signal.aborted, work });
+}
+
+async function guarded(
+  deps: ResyncDeps,
+  run: SettleRun,
+  { rental, part }: { readonly rental: Rental; readonly part: DuePart },
+): Promise<void> {
+  if (run.unreachable && rental.verifiedBy === 'provider') return;
+  const { log, clock } = deps;
+  const named = { sweepId: run.sweep.id, rentalId: rental.id };
+  try {
+    await part.work(rental);
+  } catch (error) {
+    if (error instanceof StorageUnavailable) throw error;
+    if (error instanceof ProviderUnavailable && (await isAway(deps.provider, error))) {
+      run.unreachable = true;
+      return;
+    }
+    addCounts(run, { failed: 1 });
+    log.error('sweep.rental-failed', { ...named, error });
+    try {
+      await part.putOff(rental, plusMs(clock.now(), PUT_OFF_MS));
+    } catch (failure) {
+      if (failure instanceof StorageUnavailable) throw failure;
+      log.warn('sweep.rental-not-put-off', { ...named, error: failure });
+    }
+  }
+}
