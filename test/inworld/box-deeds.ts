@@ -1,4 +1,6 @@
-/** What an estate's owner does to boxes through the admin API, and what the service says of them. */
+/**
+ * What an estate's owner does to boxes through the admin API, and what the service says of them.
+ */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ADMIN_KEY } from '../../scripts/rehearsal/settings';

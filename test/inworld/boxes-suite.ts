@@ -1,4 +1,7 @@
-/** What every test of boxes begins and ends with: one service in-world, and boxes that are taken away. */
+/**
+ * What every test of boxes begins and ends with: one service in-world, and boxes that are taken
+ * away.
+ */
 import { killServices } from '../../scripts/rehearsal/service-process';
 import { clearScratch } from '../support/scratch';
 import { endGrids } from './grid-process';

@@ -1,4 +1,6 @@
-/** Objects are copied, taken, sold and reset: only the one that the service knows sells anything. */
+/**
+ * Objects are copied, taken, sold and reset: only the one that the service knows sells anything.
+ */
 import { until } from '../../scripts/rehearsal/until';
 import { boxDeed, boxHeld } from './box-deeds';
 import { boxesSuite } from './boxes-suite';

@@ -1,4 +1,6 @@
-/** What the service holds of payments, read through the admin API, beside what was paid in-world. */
+/**
+ * What the service holds of payments, read through the admin API, beside what was paid in-world.
+ */
 import { z } from 'zod';
 import { ADMIN_KEY } from '../../scripts/rehearsal/settings';
 import { until } from '../../scripts/rehearsal/until';

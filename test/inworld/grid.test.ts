@@ -1,4 +1,7 @@
-/** The grid keeps the limits that scripts meet in-world: each is shown with a script of a few lines. */
+/**
+ * The grid keeps the limits that scripts meet in-world: each is shown with a script of a few
+ * lines.
+ */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { clearScratch } from '../support/scratch';
@@ -134,7 +137,8 @@ describe('linkset data', () => {
       integer n;
       while (llLinksetDataWriteProtected((string)n, kilo, "pass") == 0) ++n;
       llOwnerSay((string)n + " " + (string)llLinksetDataWrite("y", kilo));
-      llOwnerSay(llLinksetDataRead("1") + (string)llStringLength(llLinksetDataReadProtected("1", "pass")));
+      string known = llLinksetDataReadProtected("1", "pass");
+      llOwnerSay(llLinksetDataRead("1") + (string)llStringLength(known));
     } }`);
     await world.run(1);
     // 124 x (1,024 + 32) and their names are 131,134 bytes: one too many.

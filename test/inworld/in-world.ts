@@ -1,4 +1,6 @@
-/** Objects and people on the grid as a test speaks of them; each call is one command to the grid. */
+/**
+ * Objects and people on the grid as a test speaks of them; each call is one command to the grid.
+ */
 import { z } from 'zod';
 import type { GridProcess } from './grid-process';
 

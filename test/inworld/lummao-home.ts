@@ -1,5 +1,6 @@
 /**
- * Installs lummao, which runs LSL outside the grid, once into `.cache/`; nothing else of Python's is
+ * Installs lummao, which runs LSL outside the grid, once into `.cache/`; nothing else of Python's
+ * is
  * touched, and no part of the service uses it.
  */
 import { randomUUID } from 'node:crypto';
@@ -85,8 +86,8 @@ async function install(python: string, pins: readonly string[], target: string):
     if (outcome.kind !== 'ended' || outcome.code !== 0) {
       const said = outcome.kind === 'missing' ? outcome.fault : outcome.output.trim();
       throw new Error(
-        `lummao ${LUMMAO} could not be installed by ${python} -m pip (${outcome.kind}). Give pip a ` +
-          `way to a package index. Its last words: ${said.slice(-1_000)}`,
+        `lummao ${LUMMAO} could not be installed by ${python} -m pip (${outcome.kind}). Give ` +
+          `pip a way to a package index. Its last words: ${said.slice(-1_000)}`,
       );
     }
     await rename(partial, target);

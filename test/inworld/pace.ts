@@ -1,4 +1,6 @@
-/** How boxes kept to the pace that they promise: at least 2 s between calls, at most 10 a minute. */
+/**
+ * How boxes kept to the pace that they promise: at least 2 s between calls, at most 10 a minute.
+ */
 import type { CallSeen } from './in-world';
 
 export interface Pace {

@@ -97,7 +97,7 @@ describe('the secret of a box', () => {
     expect(await payAndSettle(parcel)).toEqual(['credited']);
   });
 
-  it('survives that the answer with the new one is lost, and a reset just after it came', async () => {
+  it('survives that the answer with the new one is lost, and a reset just after', async () => {
     const { world, sky } = suite.service;
     const parcel = await letOne();
     const before = await secretOf(parcel);
@@ -111,7 +111,7 @@ describe('the secret of a box', () => {
     expect(await payAndSettle(parcel)).toEqual(['credited']);
   });
 
-  it('is the one before again where the service does not know the newer one after all', async () => {
+  it('is the one before again where the service knows no newer one after all', async () => {
     const { world, sky } = suite.service;
     const parcel = await letOne();
     const before = await secretOf(parcel);

@@ -122,7 +122,7 @@ describe('a jump of the time left', () => {
     expect(held.filter(({ rentalId }) => rentalId === made.rentalId)).toEqual([]);
   });
 
-  it('while nothing can be sent keeps both words, and quiet times keep but the latest', async () => {
+  it('while nothing can be sent keeps both words, and quiet times the latest', async () => {
     const made = await relayed();
     const { world, sky } = suite.service;
     const left = await leftS(made);

@@ -1,4 +1,6 @@
-/** The relay in a provider's box: where it may sit, what it leaves alone, what payments it reports. */
+/**
+ * The relay in a provider's box: where it may sit, what it leaves alone, what payments it reports.
+ */
 import { until } from '../../scripts/rehearsal/until';
 import { boxesSuite } from './boxes-suite';
 import { builtScript } from './built-scripts';
@@ -64,7 +66,7 @@ describe('a relay in the root prim', () => {
     });
   });
 
-  it('reports a payment that reaches it, with what the provider makes of it credited once', async () => {
+  it('reports a payment that reaches it, which is credited once with the provider’s', async () => {
     const made = await relayed();
     const { world, sim } = suite.service;
     const since = await world.mark();

@@ -116,7 +116,7 @@ describe('an amount below the least payment', () => {
 });
 
 describe('an outbox that fills up', () => {
-  it('stops the sales long before it is full, tells the owner, and loses none of them', async () => {
+  it('stops the sales long before it is full, tells the owner, and loses none', async () => {
     const { world, sky } = suite.service;
     const parcel = await letOne();
     sky.turn('down');
@@ -148,7 +148,7 @@ describe('an outbox that fills up', () => {
     expect(await prices(parcel.box)).toContain(250);
   });
 
-  it('takes no payment that it cannot keep where another script has filled the object', async () => {
+  it('offers nothing where another script has filled the object, and keeps what comes', async () => {
     const { world, sky } = suite.service;
     const parcel = await letOne();
     sky.turn('down');

@@ -1,4 +1,6 @@
-/** Everything that goes wrong between boxes and the service, one after the other; judges nothing. */
+/**
+ * Everything that goes wrong between boxes and the service, one after the other; judges nothing.
+ */
 import type { Random } from '../../scripts/sim-provider/random';
 import type { Parcel } from './parcels';
 import type { ServiceInWorld } from './service-in-world';
