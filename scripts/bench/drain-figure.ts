@@ -85,7 +85,7 @@ async function drain({ database, provider }: FollowingStand, txPrefix: string): 
   return seconds;
 }
 
-const SAMPLE = 50;
+const SAMPLE = 20;
 
 /** Some of them, by id: an engine may walk through all that is open to say whether anything is. */
 async function isSampleCredited(

@@ -18,7 +18,7 @@ import { linkPayments } from './settlement/link-payments';
 import { saveCreditable, saveReports } from './settlement/save-batch';
 
 /** Subjects of one round: as many as one batch of writes carries well. */
-const ROUND_SIZE = 200;
+const ROUND_SIZE = 400;
 /** Each loss means that somebody else got on; more than this many means that something is wrong. */
 const MOST_TRIES = 30;
 

@@ -35,7 +35,7 @@ const COLLECTIONS = ['transactions', 'reports', 'rentals', 'units'] as const;
 type Copied = (typeof COLLECTIONS)[number];
 type Rows = Readonly<Record<Copied, ReadonlyMap<string, Row>>>;
 
-const AT_ONCE = 200;
+const AT_ONCE = 1_000;
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 
 let ours: Database | null = null;

@@ -62,7 +62,7 @@ export interface ReportStore {
   intake(report: Report): Promise<Intake>;
   get(ids: readonly ReportId[]): Promise<Report[]>;
   save(reports: readonly Report[]): Promise<Set<ReportId>>;
-  /** `paidAt` in the span of any of the queries; at most 200 queries, 2,000 rows each. */
+  /** `paidAt` in the span of any of the queries; at most 400 queries, 2,000 rows each. */
   inGroups(queries: readonly GroupQuery[]): Promise<Report[]>;
   /**
    * Reports that name, are linked to, or have taken one of these transactions; those of `known` may
@@ -85,7 +85,7 @@ export interface TransactionStore {
   get(ids: readonly TxId[]): Promise<Transaction[]>;
   save(transactions: readonly Transaction[]): Promise<Set<TxId>>;
   /** By the highest statement's unit, payer and amount; `paidAt` (where null: `firstSeenAt` in the
-   * 7 days around the span); at most 200 queries, 2,000 rows each. Those of `known` may be left
+   * 7 days around the span); at most 400 queries, 2,000 rows each. Those of `known` may be left
    * out. */
   inGroups(queries: readonly GroupQuery[], known?: ReadonlySet<TxId>): Promise<Transaction[]>;
   /** Neither credited, contained, taken, reversed nor decided; at most 2,000. */

@@ -39,7 +39,7 @@ export interface WordsInput {
 }
 
 /** Words in one part: as many as one batch of writes carries well. */
-const WORDS_OF_A_PART = 500;
+const WORDS_OF_A_PART = 1_000;
 /** While the database works for one part, the next is reckoned with. */
 const PARTS_AT_ONCE = 2;
 /** A transaction that explains more time is likely on its way. */

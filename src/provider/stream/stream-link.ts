@@ -26,8 +26,8 @@ export interface StreamLimits {
 }
 
 export const DEFAULT_STREAM_LIMITS: StreamLimits = {
-  queueSignals: 8_000,
-  batchSignals: 2_000,
+  queueSignals: 12_000,
+  batchSignals: 4_000,
   dialMs: 10_000,
   helloMs: 10_000,
 };
