@@ -43,8 +43,10 @@ const MOST_RESYNC = 1_000;
 const SETTLE_AT_ONCE = 200;
 const MOST_HINTS = 10_000;
 const HINTS_AT_ONCE = 16;
-/** Two of each: one that waits long does not hold up the rest. */
-const RUNS = 2;
+/** One that waits long does not hold up the rest. */
+const SETTLE_RUNS = 2;
+/** Half of what the provider's client lets through: sweeps and look-ups get on beside a reset. */
+const RESYNC_RUNS = 4;
 
 type Subject =
   { readonly kind: 'tx'; readonly id: TxId } | { readonly kind: 'report'; readonly id: ReportId };
@@ -52,12 +54,12 @@ type Subject =
 export function createWorkQueue(deps: WorkQueueDeps): WorkQueue {
   const { clock, log } = deps;
   const settles = new WorkLane<Subject>(deps, {
-    ...{ name: 'settle', most: MOST_SETTLE, atOnce: SETTLE_AT_ONCE, runs: RUNS },
+    ...{ name: 'settle', most: MOST_SETTLE, atOnce: SETTLE_AT_ONCE, runs: SETTLE_RUNS },
     keyOf: ({ kind, id }) => `${kind}:${id}`,
     work: (subjects) => deps.settle(workOf(subjects)),
   });
   const resyncs = new WorkLane<RentalId>(deps, {
-    ...{ name: 'resync', most: MOST_RESYNC, atOnce: 1, runs: RUNS },
+    ...{ name: 'resync', most: MOST_RESYNC, atOnce: 1, runs: RESYNC_RUNS },
     keyOf: (id) => id,
     work: async (ids) => {
       for (const id of ids) await deps.resync(id);

@@ -7,19 +7,21 @@ import { resyncRental, type Resynced } from './resync-rental';
 import { asRepair, type ResyncDeps } from './run-resync';
 
 /**
- * What it repairs is recorded as a run of its own, so that a person finds it where all runs are.
+ * What it repairs is recorded as a run of its own, so that a person finds it where all runs are. A
+ * rental whose wish another has met meanwhile is left alone.
  * @throws ProviderUnavailable: the wish stays noted, and the next settle sweep tries again.
  */
 export async function resyncOne(deps: ResyncDeps, id: RentalId): Promise<Resynced> {
   const [rental] = await deps.rentals.get([id]);
+  const askedAt = rental?.resyncAt ?? null;
+  if (askedAt === null) return { repairs: [], breaks: 0 };
   const startedAt = deps.clock.now();
   const done = await resyncRental(deps, id);
   if (done.repairs.length > 0) {
     const sweepId = await beginRun(deps, startedAt, done);
     await deps.sweeps.record(done.repairs.map((draft) => asRepair(sweepId, draft)));
   }
-  const askedAt = rental?.resyncAt ?? null;
-  if (askedAt !== null) await deps.rentals.resyncDone(id, askedAt);
+  await deps.rentals.resyncDone(id, askedAt);
   return done;
 }
 

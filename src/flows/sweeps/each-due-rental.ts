@@ -1,4 +1,5 @@
-/** Works through the rentals that are due for something; one that fails stops none. */
+/** Works through the rentals that are due for something, until none is; one that fails stops none. */
+import type { RentalId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import { StorageUnavailable } from '../ports/money-ports';
@@ -18,20 +19,34 @@ export interface DuePart {
 }
 
 const BATCH = 200;
+/** Rows that are read at once at most: so many may stay due before others wait for them. */
+const MOST_READ = 2_000;
 /** As many as the provider's client has calls under way; more would only wait in it. */
 const AT_ONCE = 8;
+/** What is left is due again a minute later; payments wait no longer than this for rentals. */
+const MOST_MS = 2 * MINUTE_MS;
 const PUT_OFF_MS = 10 * MINUTE_MS;
 
-/** @throws StorageUnavailable */
+/** Each rental is taken up once in a run. @throws StorageUnavailable */
 export async function eachDueRental(
   deps: ResyncDeps,
   run: SettleRun,
   part: DuePart,
 ): Promise<void> {
-  const due = await part.due(BATCH);
-  addCounts(run, { compared: due.length });
-  const work = (rental: Rental): Promise<void> => guarded(deps, run, { rental, part });
-  await workAtOnce(due, { most: AT_ONCE, isOver: () => run.signal.aborted, work });
+  const end = plusMs(deps.clock.now(), MOST_MS);
+  const isOver = (): boolean => run.signal.aborted || deps.clock.now() >= end;
+  const tried = new Set<RentalId>();
+  let stuck = 0;
+  while (!isOver()) {
+    const due = await part.due(Math.min(BATCH + stuck, MOST_READ));
+    const fresh = due.filter((rental) => !tried.has(rental.id));
+    if (fresh.length === 0) return;
+    stuck = due.length - fresh.length;
+    for (const rental of fresh) tried.add(rental.id);
+    addCounts(run, { compared: fresh.length });
+    const work = (rental: Rental): Promise<void> => guarded(deps, run, { rental, part });
+    await workAtOnce(fresh, { most: AT_ONCE, isOver, work });
+  }
 }
 
 async function guarded(

@@ -57,12 +57,14 @@ export class WorkLane<Item> {
   }
 
   #takeUp(): void {
-    const { name, runs } = this.input;
+    const { name, runs, atOnce } = this.input;
     this.deps.metrics.queueLength(name, this.#waiting.size);
-    if (this.#waiting.size === 0 || this.#underWay >= runs) return;
-    this.#underWay += 1;
-    const run: Promise<void> = this.#run().finally(() => this.#runs.delete(run));
-    this.#runs.add(run);
+    const wanted = Math.ceil(this.#waiting.size / atOnce);
+    for (let begun = 0; begun < wanted && this.#underWay < runs; begun += 1) {
+      this.#underWay += 1;
+      const run: Promise<void> = this.#run().finally(() => this.#runs.delete(run));
+      this.#runs.add(run);
+    }
   }
 
   async #run(): Promise<void> {
