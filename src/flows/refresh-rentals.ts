@@ -1,9 +1,9 @@
 /** Brings a rental's tenancy and caches to what tenancies, ledger and unresolved payments say. */
-import { groupedBy } from '../domain/grouping';
 import type { RentalId } from '../domain/ids';
 import type { Entry } from '../domain/ledger/entry';
 import type { LedgerFold } from '../domain/ledger/ledger';
 import { possiblyPaidUntil, type Unresolved } from '../domain/ledger/possible';
+import type { Transaction } from '../domain/payments/transaction';
 import type { Rental, RentalCache } from '../domain/rental';
 import { limitOf } from '../domain/standing';
 import type { Tenancy } from '../domain/ledger/tenancy';
@@ -19,6 +19,7 @@ import type { Clock } from './ports/clock';
 import type { Hints } from './ports/hints-port';
 import type { Settings } from './ports/settings';
 import { foldEach } from './fold-rentals';
+import { NONE_UNRESOLVED, readUnresolved } from './read-unresolved';
 import { standingRules } from './standing-rules';
 
 export interface RefreshDeps {
@@ -32,7 +33,9 @@ export interface RefreshDeps {
   readonly settings: Settings;
 }
 
-/** What has been read and made of a rental already; a write by its `rev` tells if it is so still. */
+/**
+ * What has been read and made of a rental already; a write by its `rev` tells if it is so still.
+ */
 export interface KnownRental {
   readonly rental: Rental;
   readonly tenancies: readonly Tenancy[];
@@ -57,7 +60,7 @@ export async function refreshRentals(
     const given = tries === 0 ? known : NOTHING_KNOWN;
     const unread = left.filter((id) => !given.has(id));
     const read = unread.length === 0 ? [] : await deps.rentals.get(unread);
-    const rows = await computeRentals(deps, [...read, ...rentalsOf(given)], given);
+    const rows = await computeRentals(deps, [...read, ...rentalsOf(given)], { known: given });
     const moved = rows.filter((row) => !isSamePointer(row.fresh, row.stored));
     const stale = rows.filter((row) => !moved.includes(row) && differs(row.fresh, row.stored));
     const [saved, refreshed] = await Promise.all([
@@ -84,19 +87,24 @@ export interface Recomputed {
   readonly fresh: Rental;
 }
 
+export interface ComputeOptions {
+  readonly known?: ReadonlyMap<RentalId, KnownRental>;
+  /** Which unresolved transactions count as perhaps paid; all of them unless said otherwise. */
+  readonly counts?: (tx: Transaction) => boolean;
+}
+
 /** What each rental's pointer and caches ought to be now, beside what is stored. */
 export async function computeRentals(
   deps: RefreshDeps,
   rentals: readonly Rental[],
-  known: ReadonlyMap<RentalId, KnownRental> = NOTHING_KNOWN,
+  { known = NOTHING_KNOWN, counts = () => true }: ComputeOptions = {},
 ): Promise<Recomputed[]> {
   if (rentals.length === 0) return [];
   const ids = rentals.map((rental) => rental.id);
   const unread = ids.filter((id) => !known.has(id));
-  const [read, transactions, reports] = await Promise.all([
+  const [read, unresolved] = await Promise.all([
     unread.length === 0 ? [] : deps.tenancies.ofRentals(unread),
-    readAll((some) => deps.transactions.unresolvedOf(some), ids),
-    readAll((some) => deps.reports.unresolvedOf(some), ids),
+    readUnresolved(deps, ids),
   ]);
   const open = new Map<RentalId, Tenancy>();
   const tenancies = [...read, ...[...known.values()].flatMap((one) => one.tenancies)];
@@ -104,44 +112,13 @@ export async function computeRentals(
     if (tenancy.endedAt === null) open.set(tenancy.rentalId, tenancy);
   }
   const folds = await foldEach(deps, { rentals, open, known });
-  const txsOf = groupedBy(transactions, (tx) => tx.rentalId);
-  const reportsOf = groupedBy(reports, (report) => report.rentalId);
   return rentals.map((stored) => {
-    const unresolved: Unresolved = {
-      transactions: txsOf.get(stored.id) ?? [],
-      reports: reportsOf.get(stored.id) ?? [],
-    };
     const tenancy = open.get(stored.id) ?? null;
-    return {
-      stored,
-      fresh: compute(deps, { stored, tenancy, unresolved, fold: folds.get(stored.id) ?? null }),
-    };
+    const fold = folds.get(stored.id) ?? null;
+    const { transactions, reports } = unresolved.get(stored.id) ?? NONE_UNRESOLVED;
+    const theirs = { transactions: transactions.filter(counts), reports };
+    return { stored, fresh: compute(deps, { stored, tenancy, unresolved: theirs, fold }) };
   });
-}
-
-/** A store answers so many rows at most; a full answer is asked for again in halves. */
-const MOST_UNRESOLVED = 2_000;
-
-async function readAll<Row>(
-  read: (ids: readonly RentalId[]) => Promise<Row[]>,
-  ids: readonly RentalId[],
-): Promise<Row[]> {
-  const rows = await read(ids);
-  if (rows.length < MOST_UNRESOLVED || ids.length === 1) return rows;
-  const half = Math.ceil(ids.length / 2);
-  const first = await readAll(read, ids.slice(0, half));
-  return [...first, ...(await readAll(read, ids.slice(half)))];
-}
-
-/** The cache of one rental as it would be were `tenancy` its current one; nothing is written. */
-export async function computeCache(
-  deps: RefreshDeps,
-  rental: Rental,
-  tenancy: Tenancy,
-): Promise<RentalCache | null> {
-  const pointed = { ...rental, tenancy: { id: tenancy.id, tenant: tenancy.tenant } };
-  const [row] = await computeRentals(deps, [pointed]);
-  return row?.fresh.cache ?? null;
 }
 
 function compute(

@@ -146,6 +146,12 @@ export function rentalStoreContract(create: () => Promise<RentalStore>): void {
       expect(await claim()).toMatchObject({ currentThrough: at(4), seenAt: at(6) });
     });
 
+    it('takes no lower version for proof that a higher one still stands', async () => {
+      await note({ version: 4, currentThrough: at(1) });
+      await note({ version: 3, currentThrough: at(9), seenAt: at(9) });
+      expect(await claim()).toMatchObject({ version: 4, currentThrough: at(1) });
+    });
+
     it('never loses the highest, however many are noted at once, amid saves', async () => {
       const claims = shuffled(30).map((n) => ({
         version: n % 10,

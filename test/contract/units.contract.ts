@@ -104,8 +104,12 @@ export function unitStoreContract(create: () => Promise<UnitStore>): void {
       expect(await through()).toBe(at(20));
       await store.keep([kept({ version: 4, through: null })]);
       expect(await through()).toBe(at(20));
+    });
+
+    it('takes no lower version for proof that a higher one still stands', async () => {
+      await store.keep([kept({ version: 4, through: 10 })]);
       await store.keep([kept({ version: 2, through: 30 })]);
-      expect(await stand()).toMatchObject({ version: 4, currentThrough: at(30) });
+      expect(await stand()).toMatchObject({ version: 4, currentThrough: at(10) });
     });
 
     it('notes when the same version is heard again later', async () => {

@@ -110,10 +110,11 @@ describe('settling a payment', () => {
     },
   );
 
-  it('begins a new tenancy when a new tenant pays after the old one ran out', async () => {
+  it.each([11, 30])('begins a new tenancy when a new tenant pays %d days later', async (days) => {
     const estate = await estateWithOneRental();
+    // Paid for 7 days, with 3 of grace: from day 10 on the parcel can be let anew.
     await estate.settle(statementOf(1));
-    const later = plusMs(START, 30 * 24 * HOUR_MS);
+    const later = plusMs(START, days * 24 * HOUR_MS);
     await estate.clock.advance(later - START);
     const newcomer = { payer: agent(2), tenant: agent(2), paidAt: later, updatedAt: later };
     await estate.settle(statementOf(2, newcomer));

@@ -25,8 +25,8 @@ const ACTION = 'key-created';
 
 /**
  * A name is given once, for ever: changes are recorded under it (law 10), so two keys of one name
- * would be one author. A request that a crash left half-done makes its key anew: the text of the first one was never
- * answered, and its hash is overwritten.
+ * would be one author. A request that a crash left half-done makes its key anew: the text of the
+ * first one was never answered, and its hash is overwritten.
  */
 export async function createKey(
   deps: Pick<EstatePorts, 'keys' | 'mint' | 'digest' | 'audit' | 'clock'>,

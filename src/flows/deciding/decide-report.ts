@@ -36,7 +36,7 @@ export async function linkReport(deps: DecideDeps, about: About): Promise<Step> 
   const taken = rivals.some((one) => one.id !== report.id && linksByPerson(one, txId));
   if (taken) return conflict('A person linked that transaction to another report.');
   const settledBy: SettledBy = { by: 'link', txId, basis: 'person' };
-  const step = await saveReport(deps, report, { settledBy, nextCheckAt: null }, decision);
+  const step = await saveReport(deps, report, { settledBy }, decision);
   return step.kind === 'done' ? done(txId) : step;
 }
 

@@ -24,6 +24,8 @@ export interface StandingDeps {
 
 export interface StandingView {
   readonly standing: Standing;
+  /** As display name, any Unicode; null where the rental is vacant. */
+  readonly tenantName: string | null;
   /** Payments seen, not yet credited. */
   readonly pending: number;
   readonly gate: 'open' | 'closed';
@@ -64,6 +66,7 @@ export async function answerStanding(
   }
   const view: StandingView = {
     standing,
+    tenantName: rental.tenancy?.tenant.name ?? null,
     pending: rental.cache?.pending ?? 0,
     gate: GATE,
     terms: termsAt(rental.terms, now),

@@ -6,6 +6,7 @@ import type { Acting } from '../access/acting';
 import type { EstatePorts } from '../ports/estate-ports';
 import { recordChange, startChange, type ChangeStart } from '../access/record-change';
 import { recordedTenancy } from '../access/recorded';
+import { NONE_UNRESOLVED, readUnresolved } from '../read-unresolved';
 import { refreshRentals, type RefreshDeps } from '../refresh-rentals';
 import { conflict, NOT_FOUND, type Conflict, type NotFound } from '../access/refusal';
 import { visibleRental } from './visible-rental';
@@ -80,10 +81,7 @@ function idOf(recorded: unknown): TenancyId | null {
 }
 
 async function countUnresolved(deps: EndTenancyDeps, id: RentalId): Promise<number> {
-  const [transactions, reports] = await Promise.all([
-    deps.transactions.unresolvedOf([id]),
-    deps.reports.unresolvedOf([id]),
-  ]);
+  const { transactions, reports } = (await readUnresolved(deps, [id])).get(id) ?? NONE_UNRESOLVED;
   return transactions.length + reports.length;
 }
 

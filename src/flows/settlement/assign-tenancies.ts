@@ -9,9 +9,10 @@ import { limitOf } from '../../domain/standing';
 import { foldStatements } from '../../domain/payments/statements';
 import { assignTenancy } from '../../domain/ledger/tenancy';
 import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/ledger/tenancy';
+import type { Rental, RentalCache } from '../../domain/rental';
 import type { Instant } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
-import { computeCache } from '../refresh-rentals';
+import { computeRentals } from '../refresh-rentals';
 import { standingRules } from '../standing-rules';
 import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
 import { beginByPayment } from './begin-by-payment';
@@ -171,11 +172,31 @@ async function limitWhereNeeded(
   const named = waiting.some((one) => one.tenant !== null && one.tenant.key !== tenancy.tenant.key);
   const rental = batch.rentals.get(tenancy.rentalId);
   if (!named || tenancy.endedAt !== null || rental === undefined) return null;
-  const cache = await computeCache(deps, rental, tenancy);
+  const cache = await cacheBefore(deps, rental, tenancy);
   const now = deps.clock.now();
   const limit = limitOf({ ...rental, cache }, now, standingRules(deps.settings));
   // A payment dated ahead must not end a tenancy that has not run out by our own clock.
   return limit !== null && limit > now ? null : limit;
+}
+
+/**
+ * What the tenancy comes to without the payments that name another tenant: what a newcomer has
+ * paid, and nobody has placed yet, is no reason why the tenancy before should not have run out.
+ */
+async function cacheBefore(
+  deps: SettleDeps,
+  rental: Rental,
+  tenancy: Tenancy,
+): Promise<RentalCache | null> {
+  const pointed = { ...rental, tenancy: { id: tenancy.id, tenant: tenancy.tenant } };
+  const [row] = await computeRentals(deps, [pointed], { counts: (tx) => !namesOther(tx, tenancy) });
+  return row?.fresh.cache ?? null;
+}
+
+function namesOther({ statements }: Transaction, { tenant }: Tenancy): boolean {
+  const { highest, highestCompleted } = foldStatements(statements);
+  const named = (highestCompleted ?? highest).tenant;
+  return named !== null && named.key !== tenant.key;
 }
 
 function startedBy(tenancy: TenancyView, payment: GivenPayment): TenancyView {

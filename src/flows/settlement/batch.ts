@@ -56,6 +56,8 @@ export interface Subjects {
 export interface Batch {
   readonly subjects: Subjects;
   readonly now: Instant;
+  /** Revisions of what was due already when it was read: somebody's round may be open on it. */
+  readonly dueBefore: ReadonlyMap<TxId | ReportId, number>;
   /** As stored; a subject that is new has none. */
   readonly storedTxs: Map<TxId, Transaction>;
   readonly storedReports: Map<ReportId, Report>;

@@ -56,7 +56,14 @@ export async function finishPayments(
     const isSure = !entered.has(report.id);
     keepIfChanged(batch.reports, report.id, { before: report, next, isSure });
   }
-  await writeBreaks(deps, batch, wanted, gone);
+  const isWanted = ({ kind, about }: { kind: BreakKind; about: string }): boolean =>
+    wanted.some((draft) => draft.kind === kind && draft.about === about);
+  await writeBreaks(
+    deps,
+    batch,
+    wanted,
+    gone.filter((one) => !isWanted(one)),
+  );
   await Promise.all([saveTransactions(deps, batch), saveReports(deps, batch)]);
 }
 

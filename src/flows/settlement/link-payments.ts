@@ -23,11 +23,26 @@ export async function linkPayments(deps: SettleDeps, batch: Batch): Promise<Link
   await saveReports(deps, batch);
   for (const id of batch.lostReports) loseReport(batch, id);
   copyLinksToTransactions(batch);
+  addSubjects(batch, plan.differences);
+  return [...plan.differences];
+}
+
+/**
+ * What linking has news of is settled in this round too: reports with a difference, to have it
+ * opened; linked ones with open breaks, to have those closed that are gone; and the transactions
+ * that reports are linked to.
+ */
+function addSubjects(batch: Batch, differences: readonly LinkDifference[]): void {
+  const differing = new Set(differences.map(({ reportId }) => reportId));
+  for (const report of batch.reports.values()) {
+    const mayBeGone = report.breaks.length > 0 && report.settledBy?.by === 'link';
+    const isOurs = batch.rentals.has(report.rentalId);
+    if (isOurs && (differing.has(report.id) || mayBeGone)) batch.subjects.reportIds.add(report.id);
+  }
   for (const report of subjectReports(batch)) {
     const txId = linkedTx(report) ?? report.takes;
     if (txId !== null && batch.txs.has(txId)) batch.subjects.txIds.add(txId);
   }
-  return [...plan.differences];
 }
 
 /**

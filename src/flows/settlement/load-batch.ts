@@ -2,7 +2,8 @@
  * Reads what one settle round needs, in a handful of queries, and keeps what is new; decides
  * nothing.
  */
-import type { RentalId, TxId, UnitId } from '../../domain/ids';
+import type { RentalId, ReportId, TxId, UnitId } from '../../domain/ids';
+import type { Report } from '../../domain/payments/report';
 import { addStatements, foldStatements } from '../../domain/payments/statements';
 import type { Instant } from '../../domain/time';
 import type { Statement, Transaction } from '../../domain/payments/transaction';
@@ -18,6 +19,7 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   const batch: Batch = {
     subjects,
     now,
+    dueBefore: dueAmong([...known, ...reports], now),
     storedTxs: new Map(known.map((tx) => [tx.txId, tx])),
     storedReports: new Map(reports.map((report) => [report.id, report])),
     txs: new Map(known.map((tx) => [tx.txId, tx])),
@@ -37,6 +39,17 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   await loadNeighbours(deps, batch);
   await loadReturned(deps, batch);
   return batch;
+}
+
+/** At revision 1 nobody has planned anything yet: whoever did would have written first. */
+function dueAmong(
+  rows: readonly (Transaction | Report)[],
+  now: Instant,
+): ReadonlyMap<TxId | ReportId, number> {
+  const due = rows.filter(
+    ({ nextCheckAt, rev }) => nextCheckAt !== null && nextCheckAt <= now && rev > 1,
+  );
+  return new Map(due.map((row) => ['txId' in row ? row.txId : row.id, row.rev]));
 }
 
 function mergeStatements(batch: Batch): void {

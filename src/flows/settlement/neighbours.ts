@@ -45,6 +45,18 @@ export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<vo
     again.length === 0 ? [] : deps.transactions.inGroups(again, new Set(batch.txs.keys())),
   ]);
   for (const tx of [...named, ...beside]) keep(batch.storedTxs, batch.txs, tx.txId, tx);
+  await loadHolders(deps, batch, new Set(ours.map((tx) => tx.txId)));
+}
+
+/** Reports that hold a transaction which was found nearby: else a second one is linked to it. */
+async function loadHolders(
+  deps: SettleDeps,
+  batch: Batch,
+  asked: ReadonlySet<TxId>,
+): Promise<void> {
+  const nearby = [...batch.txs.keys()].filter((id) => !asked.has(id));
+  const holders = nearby.length === 0 ? [] : await deps.reports.concerning(nearby);
+  for (const report of holders) keep(batch.storedReports, batch.reports, report.id, report);
 }
 
 function keep<Id, Row>(stored: Map<Id, Row>, working: Map<Id, Row>, id: Id, row: Row): void {

@@ -28,7 +28,7 @@ export function standingFields(view: StandingView, zone: string): AnswerFields {
     price: clampedInt(terms.price.amount),
     term: TERM_SECONDS[terms.price.term],
     min: clampedInt(terms.minimum ?? 0),
-    text: shownText(tenantText(standing, zone), MOST_TEXT_BYTES),
+    text: shownText(tenantText(view, zone), MOST_TEXT_BYTES),
     poll: clampedInt(view.pollS),
     ...(view.nextSecret === null ? {} : { next: view.nextSecret }),
   };

@@ -15,10 +15,30 @@ const REASONS: Readonly<Record<ReasonCode, string>> = {
   'provider-shows-time': 'The rental system still shows time for you.',
 };
 
-/** Dates and times are those of `zone`, as people in-world read them. */
-export function tenantText(standing: Standing, zone: string): string {
+export interface TenantTextInput {
+  readonly standing: Standing;
+  /** As display name; null where the rental is vacant. */
+  readonly tenantName: string | null;
+}
+
+/**
+ * Begins with the tenant's first name, where there is one to show. Dates and times are those of
+ * `zone`, as people in-world read them.
+ */
+export function tenantText({ standing, tenantName }: TenantTextInput, zone: string): string {
   const codes = [...new Set(standing.reasons.map(({ code }) => code))];
-  return [stageText(standing, zone), ...codes.map((code) => REASONS[code])].join(' ');
+  const name = standing.stage === 'vacant' ? null : firstName(tenantName);
+  const named = name === null ? stageText(standing, zone) : `${name}: ${stageText(standing, zone)}`;
+  return [named, ...codes.map((code) => REASONS[code])].join(' ');
+}
+
+/** What the rest of the text needs; a longer name is cut. */
+const MOST_NAME = 24;
+
+/** Null for none, and for what a viewer shows while it waits for one, such as `(Loading...)`. */
+function firstName(name: string | null): string | null {
+  const first = name?.trim().split(/\s+/)[0] ?? '';
+  return first === '' || first.startsWith('(') ? null : [...first].slice(0, MOST_NAME).join('');
 }
 
 function stageText({ stage, paidUntil, limit }: Standing, zone: string): string {

@@ -12,7 +12,8 @@ import { WHOLE, type Kept, type Table } from '../table';
 type Claimed = Pick<Rental, 'id' | 'unitId' | 'claim'>;
 
 /**
- * Looks first which claims are news, so that what is known already costs no write; the update itself
+ * Looks first which claims are news, so that what is known already costs no write; the update
+ * itself
  * then compares once more with what stands there, so that racing words cannot lose the latest.
  */
 export async function noteClaims(
@@ -93,14 +94,14 @@ type ClaimRecord = Kept<UnitClaim>;
 /** As `noting` decides, on what was read. */
 function isNews(heard: UnitClaim, stood: UnitClaim): boolean {
   if (heard.streamRank !== stood.streamRank) return heard.streamRank > stood.streamRank;
-  if ((heard.currentThrough ?? -1) > (stood.currentThrough ?? -1)) return true;
   if (heard.version !== stood.version) return heard.version > stood.version;
+  if ((heard.currentThrough ?? -1) > (stood.currentThrough ?? -1)) return true;
   return heard.seenAt > stood.seenAt;
 }
 
 /**
  * A claim is later by stream rank, then version, then when it was heard. Within a rank
- * `currentThrough` only rises, whatever the version; under a later rank it begins anew.
+ * `currentThrough` only rises, and not by a lower version; under a later rank it begins anew.
  */
 function noting(_id: RentalId, heard: ClaimRecord): Operation {
   const { version, streamRank: rank, seenAt, currentThrough } = heard;
@@ -111,7 +112,9 @@ function noting(_id: RentalId, heard: ClaimRecord): Operation {
   };
   const isLaterWord = { $or: [{ $gt: [version, '$claim.version'] }, isHeardAgain] };
   const takes = { $or: [isLaterRank, { $and: [isSameRank, isLaterWord] }] };
-  const raised = { currentThrough: { $max: ['$claim.currentThrough', currentThrough] } };
+  const isNoOlder = { $gte: [version, '$claim.version'] };
+  const highest = { $max: ['$claim.currentThrough', currentThrough] };
+  const raised = { currentThrough: { $cond: [isNoOlder, highest, '$claim.currentThrough'] } };
   const merged = {
     $cond: [
       isLaterRank,

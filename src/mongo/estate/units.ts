@@ -65,8 +65,9 @@ export function createUnitStore(connection: Connection): UnitStore {
 
 /**
  * One write that compares with what is stored as it writes, so that racing words cannot lose the
- * highest. Within a rank `currentThrough` only rises, whatever the version; under a later rank it
- * begins anew, since the provider may have come back as it was before.
+ * highest. Within a rank `currentThrough` only rises, and not by a version below the one that is
+ * kept: a provider that says less than it said before is no evidence for what it said before. Under
+ * a later rank it begins anew, since the provider may have come back as it was before.
  */
 function keeping(kept: KeptWord): Operation {
   const { version } = kept.word;
@@ -82,7 +83,8 @@ function keeping(kept: KeptWord): Operation {
   const takes = {
     $or: [isLaterRank, { $and: [isSameRank, { $or: [isLaterVersion, isHeardAgain] }] }],
   };
-  const raised = { $cond: [isSameRank, { $max: ['$currentThrough', through] }, '$currentThrough'] };
+  const isNoOlder = { $and: [isSameRank, { $gte: [version, '$word.version'] }] };
+  const raised = { $cond: [isNoOlder, { $max: ['$currentThrough', through] }, '$currentThrough'] };
   const update = {
     $set: {
       word: { $cond: [takes, { $literal: wordRecord(kept.word) }, '$word'] },

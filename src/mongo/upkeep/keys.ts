@@ -1,5 +1,5 @@
 /** Access keys by their hashes; the text of a key never comes here. */
-import type { Connection } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import type { AccessKey } from '../../domain/access';
 import type { KeyStore } from '../../flows/ports/upkeep-ports';
 import { before, listing, readTimeCursor, type Key } from '../cursor';
@@ -48,14 +48,7 @@ export function createKeyStore(connection: Connection): KeyStore {
         const found = await keys.findById(id).lean();
         return found === null ? null : toDomain(found);
       }),
-    create: (key, madeBy) =>
-      storage(async () => {
-        const record = { ...toRecord(key), madeBy };
-        if ((await insertNew(keys, [record])).has(key.id)) return true;
-        const own = { _id: key.id, madeBy, revokedAt: null };
-        const again = await keys.updateOne(own, { $set: { hash: key.hash } }, DURABLE);
-        return again.matchedCount === 1;
-      }),
+    create: (key, madeBy) => storage(() => create(keys, { ...toRecord(key), madeBy })),
     save: (key) =>
       storage(async () => {
         const { _id, revokedAt, ...rest } = toRecord(key);
@@ -75,6 +68,16 @@ export function createKeyStore(connection: Connection): KeyStore {
       }),
     count: () => storage(() => keys.countDocuments({})),
   };
+}
+
+async function create(
+  keys: Model<KeyRecord>,
+  record: KeyRecord & { readonly madeBy: string },
+): Promise<boolean> {
+  const { _id, madeBy, hash } = record;
+  if ((await insertNew(keys, [record])).has(_id)) return true;
+  const again = await keys.updateOne({ _id, madeBy, revokedAt: null }, { $set: { hash } }, DURABLE);
+  return again.matchedCount === 1;
 }
 
 function toRecord({ id, regions, createdAt, revokedAt, ...key }: AccessKey): KeyRecord {

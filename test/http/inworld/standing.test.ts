@@ -6,7 +6,15 @@ import { parseHoldId } from '../../../src/domain/ids';
 import { instant, plusSeconds } from '../../../src/domain/time';
 import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world';
 import { expectOutcome, expectShape } from './expectations';
-import { boxVerified, NOW, NOW_UNIX, paidUntil, RENTAL_ID, sampleRental } from './sample-estate';
+import {
+  boxVerified,
+  NOW,
+  NOW_UNIX,
+  paidUntil,
+  RENTAL_ID,
+  sampleRental,
+  TENANT,
+} from './sample-estate';
 import { EVENTS, STANDING, type CallOptions } from './signed-call';
 import { PAYMENT } from './sample-events';
 
@@ -42,7 +50,7 @@ describe('the standing of a rental', () => {
       ['price', 196],
       ['term', 604_800],
       ['min', 0],
-      ['text', 'Paid until Wed 2026-03-11 05:00 SLT.'],
+      ['text', 'Zoë: Paid until Wed 2026-03-11 05:00 SLT.'],
     ]);
     expect(pollS).toBeGreaterThanOrEqual(270);
     expect(pollS).toBeLessThanOrEqual(330);
@@ -64,12 +72,12 @@ describe('the standing of a rental', () => {
   );
 
   it.each<[stage: string, leftS: number, text: RegExp]>([
-    ['paid', 3 * DAY, /^Paid until Wed 2026-03-04 04:00 SLT\.$/],
-    ['due', 3 * DAY - 1, /^Paid until .* SLT\. Please pay before then\.$/],
+    ['paid', 3 * DAY, /^Zoë: Paid until Wed 2026-03-04 04:00 SLT\.$/],
+    ['due', 3 * DAY - 1, /^Zoë: Paid until .* SLT\. Please pay before then\.$/],
     [
       'grace',
       -1,
-      /^Paid until Sun 2026-03-01 03:59 SLT\. Please pay by Wed 2026-03-04 03:59 SLT\.$/,
+      /^Zoë: Paid until Sun 2026-03-01 03:59 SLT\. Please pay by Wed 2026-03-04 03:59 SLT\.$/,
     ],
     ['safe', -3 * DAY, /SLT\. Your rental is safe\. We wait for fresh word/],
   ])('is %s with %i s left', async (stage, leftS, text) => {
@@ -77,6 +85,19 @@ describe('the standing of a rental', () => {
     const { body } = await poll();
     expect(body).toMatchObject({ stage, left: leftS, until: NOW_UNIX + leftS });
     expect((body as { text: string }).text).toMatch(text);
+  });
+
+  it.each([
+    ['Zoë Resident', /^Zoë: Paid/],
+    ['  Ann\tLee', /^Ann: Paid/],
+    ['🦊 of the North', /^🦊: Paid/],
+    ['(Loading...)', /^Paid/],
+    ['', /^Paid/],
+    ['x'.repeat(80), /^x{24}: Paid/],
+  ])('names the tenant %j by the first name, where there is one', async (name, text) => {
+    const tenancy = { ...sampleRental().tenancy!, tenant: { ...TENANT, name } };
+    await open({ rental: { ...inSeconds(3 * DAY), tenancy } });
+    expect(((await poll()).body as { text: string }).text).toMatch(text);
   });
 
   it('is overdue when the provider says so too', async () => {

@@ -111,9 +111,8 @@ function readsOf(where: Where) {
 function merged(stood: UnitClaim | null, heard: UnitClaim): UnitClaim {
   if (stood === null || heard.streamRank > stood.streamRank) return heard;
   if (heard.streamRank < stood.streamRank) return stood;
-  const isLater =
-    heard.version > stood.version ||
-    (heard.version === stood.version && heard.seenAt >= stood.seenAt);
+  const isLater = heard.version > stood.version || heard.seenAt >= stood.seenAt;
+  if (heard.version < stood.version) return stood;
   const through = Math.max(stood.currentThrough ?? -1, heard.currentThrough ?? -1);
   const currentThrough = through < 0 ? null : (through as Instant);
   return { ...(isLater ? heard : stood), currentThrough };

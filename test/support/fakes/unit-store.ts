@@ -40,7 +40,7 @@ function merged(stored: Unit | undefined, kept: KeptWord): Unit {
   if (stored === undefined || streamRank > stored.streamRank) return fresh;
   if (streamRank < stored.streamRank) return stored;
   const through = latest(stored.currentThrough, currentThrough);
-  if (word.version < stored.version) return { ...stored, currentThrough: through };
+  if (word.version < stored.version) return stored;
   if (word.version > stored.version) return { ...fresh, currentThrough: through };
   const base = seenAt >= stored.seenAt ? fresh : stored;
   return { ...base, currentThrough: through };

@@ -1,0 +1,92 @@
+/** Reports that could be about one transaction: one is, and no other is lost over it. */
+import { parseTxId } from '../../src/domain/ids';
+import { lindens } from '../../src/domain/money';
+import type { Report } from '../../src/domain/payments/report';
+import { HOUR_MS, plusMs } from '../../src/domain/time';
+import { settlePayments } from '../../src/flows/settle-payments';
+import { agent, createEstate, rentalOf, reportOf, START, statementOf } from '../support/estate';
+import type { Estate } from '../support/estate';
+import { sweepFor } from '../support/sweep-days';
+
+const DAYS = 24;
+const NAMED = { ref: parseTxId('tx-1') };
+const LATER = plusMs(START, 3 * HOUR_MS);
+
+let estate: Estate;
+
+beforeEach(async () => {
+  estate = createEstate();
+  await estate.rentals.save([rentalOf(1)]);
+});
+
+async function report(one: Report): Promise<void> {
+  await estate.reports.intake(one);
+  await settlePayments(estate.deps, { reportIds: [one.id] });
+}
+
+const state = (...statements: ReturnType<typeof statementOf>[]) =>
+  settlePayments(estate.deps, { statements });
+
+const breaks = () => estate.breaks.all().map(({ kind, state: at }) => [kind, at]);
+const settledBy = (n: number) =>
+  estate.reports.all().find(({ id }) => id === reportOf(n).id)?.settledBy ?? null;
+
+describe.each([
+  ['another amount', reportOf(3, { ...NAMED, amount: lindens(600) })],
+  ['another time', reportOf(3, { ...NAMED, paidAt: LATER, at: LATER })],
+])('a report of %s that names the transaction which another one is paired with', (_, naming) => {
+  const deeds = [() => state(statementOf(1)), () => report(reportOf(2)), () => report(naming)];
+
+  it.each([
+    [0, 1, 2],
+    [1, 0, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [0, 2, 1],
+    [2, 0, 1],
+  ])('takes its place, and the other one goes on being looked up (%d %d %d)', async (...order) => {
+    for (const n of order) await deeds[n]!();
+    expect(settledBy(3)).toMatchObject({ by: 'link', txId: 'tx-1', basis: 'named' });
+    await sweepFor(estate, { hours: 5 * DAYS, looked: 'unknown-there' });
+    expect(settledBy(2)).toBeNull();
+    expect(breaks()).toContainEqual(['unconfirmed-report', 'open']);
+    const [rental] = await estate.rentals.get([rentalOf(1).id]);
+    expect(rental?.cache?.pending).toBe(1);
+  });
+});
+
+describe('a difference between a report and its transaction', () => {
+  it.each([
+    ['amount-differs', { ...NAMED, amount: lindens(600) }],
+    ['reference-differs', { ...NAMED, payer: agent(3) }],
+  ])('%s is opened, whichever of the two came first', async (kind, over) => {
+    await report(reportOf(1, over));
+    await state(statementOf(1));
+    expect(breaks()).toEqual([[kind, 'open']]);
+  });
+
+  it('goes when the provider corrects what it stated', async () => {
+    await report(reportOf(1, { ...NAMED, amount: lindens(600) }));
+    await state(statementOf(1, { state: 'queued' }));
+    expect(breaks()).toEqual([['amount-differs', 'open']]);
+    await state(statementOf(1, { version: 2, amount: lindens(600) }));
+    expect(breaks()).toEqual([['amount-differs', 'resolved']]);
+  });
+
+  it('that look-ups were used up goes when the payment is drained after all', async () => {
+    await report(reportOf(1));
+    await sweepFor(estate, { hours: 5 * DAYS, looked: 'unknown-there' });
+    expect(breaks()).toEqual([['unconfirmed-report', 'open']]);
+    await state(statementOf(1));
+    expect(breaks()).toEqual([['unconfirmed-report', 'resolved']]);
+    expect(estate.entries.all()).toHaveLength(1);
+  });
+
+  it('that look-ups were used up stays while its transaction is uncertain too', async () => {
+    await report(reportOf(1));
+    await sweepFor(estate, { hours: 5 * DAYS, looked: 'unknown-there' });
+    await state(statementOf(1, { state: 'suspended' }));
+    await sweepFor(estate, { hours: 5 * DAYS, looked: 'answered' });
+    expect(breaks()).toContainEqual(['unconfirmed-report', 'open']);
+  });
+});
