@@ -14,6 +14,8 @@ const LATE_S = 4;
 const TIMEOUT_S = 60;
 const SILENCE_S = 120;
 const HOUR_S = 3_600;
+/** As many as its queue of events holds. */
+const CROWD = 60;
 
 /** Calls 26 times at once when it is told to: one more than an object may. */
 const GREEDY_CHANNEL = 9;
@@ -85,6 +87,25 @@ describe('a box that the grid refuses a call', () => {
     const held = await paymentsSettled(suite.service);
     expect(held).toContainEqual(expect.objectContaining({ amount: 250, state: 'credited' }));
     expect(await outboxOf(box)).toEqual([]);
+  });
+});
+
+describe('many payments in one moment', () => {
+  it('are all kept, and sent one by one', async () => {
+    const { world, sky } = suite.service;
+    const { box, boxId } = await letOne();
+    sky.turn('down');
+    for (let n = 0; n < CROWD; n += 1) {
+      await box.pay({ ...PAYER, amount: 100 + n, anyway: true });
+    }
+    await world.run(1);
+    expect(await outboxOf(box)).toHaveLength(CROWD);
+    sky.turn('fair');
+    await world.run(HOUR_S);
+    expect(await outboxOf(box)).toEqual([]);
+    const held = await paymentsSettled(suite.service);
+    const amounts = held.filter((one) => one.boxId === boxId).map(({ amount }) => amount);
+    expect(amounts.sort((a, b) => a - b)).toEqual(Array.from({ length: CROWD }, (_, n) => 100 + n));
   });
 });
 

@@ -3,7 +3,7 @@ import { until } from '../../scripts/rehearsal/until';
 import { boxesSuite } from './boxes-suite';
 import { paymentsSettled, type PaymentHeld } from './credited';
 import type { Thing } from './in-world';
-import { OWNER, outboxOf, press, rezBox, type Parcel } from './parcels';
+import { deadLettersOf, OWNER, outboxOf, press, rezBox, type Parcel } from './parcels';
 
 const PAY_HIDE = -1;
 const PAYER = 'a2e76fcd-9360-4f6d-a924-000000000003';
@@ -99,6 +99,24 @@ describe('an amount below the least payment', () => {
       const held = await paymentsOf(parcel);
       return held.length === 1 && held[0]?.state === 'refunded';
     });
+  });
+
+  it('is returned or left to a person where a reset comes in between, and never forgotten', async () => {
+    const { world } = suite.service;
+    const parcel = await letOne({ minimum: 100 });
+    await press(world, parcel.box, 'Returns');
+    await parcel.box.answers('yes');
+    await world.run(2);
+    suite.service.sky.turn('down');
+    await parcel.box.pay({ payer: PAYER, name: 'Zoë', amount: 60, anyway: true });
+    await world.run(1);
+    await parcel.box.reset();
+    suite.service.sky.turn('fair');
+    await world.run(HOUR_S);
+    const waiting = await deadLettersOf(parcel.box);
+    const [held, ...more] = await paymentsOf(parcel);
+    expect(more).toEqual([]);
+    expect(held?.state === 'refunded' || waiting.length === 1).toBe(true);
   });
 
   it('is kept, said and credited where the owner has not', async () => {
