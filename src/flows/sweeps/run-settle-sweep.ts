@@ -8,12 +8,18 @@ import { StorageUnavailable } from '../ports/money-ports';
 import { resyncOne } from '../resync/resync-one';
 import type { ResyncDeps } from '../resync/run-resync';
 import type { SweepEnd, SweepRun } from '../ports/sweep-port';
+import { closeNeedlessBreaks } from './close-needless-breaks';
 import { eachDueRental } from './each-due-rental';
 import { settleDue } from './settle-due';
 import { addCounts, type SettleRun } from './settle-run';
 
 /** In this order: a payment that is credited first spares its rental the questions after it. */
-const PARTS = { payments: settleDue, resyncs: resyncDue, secondKeys: askKeysDue } as const;
+const PARTS = {
+  payments: settleDue,
+  resyncs: resyncDue,
+  secondKeys: askKeysDue,
+  needlessBreaks: closeNeedlessBreaks,
+} as const;
 
 /** Every part stands alone: what fails is logged and due again, and the others go on. */
 export async function runSettleSweep(deps: ResyncDeps, given: SweepRun): Promise<SweepEnd> {

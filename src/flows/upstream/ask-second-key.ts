@@ -4,8 +4,17 @@
 import type { RentalId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { limitOf, secondKeyAgrees, wordOf } from '../../domain/standing';
-import { DAY_MS, forPeople, HOUR_MS, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
+import {
+  DAY_MS,
+  forPeople,
+  HOUR_MS,
+  later,
+  MINUTE_MS,
+  plusMs,
+  type Instant,
+} from '../../domain/time';
 import { ProviderUnavailable } from '../ports/provider-port';
+import { isAway } from './provider-away';
 import { readUnitNow, type UnitNowDeps } from './read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { standingRules } from '../standing-rules';
@@ -14,6 +23,8 @@ import { standingRules } from '../standing-rules';
 const NO_WORD_MS = 7 * DAY_MS;
 const AGAIN_MS = HOUR_MS;
 const AFTER_FAILURE_MS = 10 * MINUTE_MS;
+/** Each lost race means that somebody else changed the same rental. */
+const MOST_TRIES = 5;
 
 export interface SecondKeyAsked {
   readonly unreachable: boolean;
@@ -24,33 +35,68 @@ export interface SecondKeyAsked {
  * so.
  */
 export async function askSecondKey(deps: UnitNowDeps, rental: Rental): Promise<SecondKeyAsked> {
+  let isMissed = false;
   let unreachable = false;
   if (rental.verifiedBy === 'provider') {
     try {
       await readUnitNow(deps, rental);
     } catch (error) {
       if (!(error instanceof ProviderUnavailable)) throw error;
-      unreachable = true;
+      deps.log.warn('second key not had', { rentalId: rental.id, error });
+      isMissed = true;
+      unreachable = await isAway(deps.provider, error);
     }
   }
-  await noteAnswer(deps, rental.id, unreachable ? AFTER_FAILURE_MS : AGAIN_MS);
+  await noteAnswer(deps, rental.id, isMissed ? AFTER_FAILURE_MS : AGAIN_MS);
   return { unreachable };
 }
 
 async function noteAnswer(deps: UnitNowDeps, id: RentalId, againMs: number): Promise<void> {
-  for (let tries = 0; tries < 5; tries += 1) {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const [row] = await computeRentals(deps, await deps.rentals.get([id]));
     if (row === undefined) return;
     const rental = row.fresh;
     const now = deps.clock.now();
     const limit = limitOf(rental, now, standingRules(deps.settings));
-    if (limit === null || now < limit) return;
-    const usable = isUsable(rental, limit, now);
-    const noWordSince = usable ? null : (rental.noWordSince ?? limit);
-    await noteBreak(deps, rental, { noWordSince, limit });
-    const next: Rental = { ...rental, noWordSince, secondKeyAt: plusMs(now, againMs) };
+    const next = await answered(deps, { rental, limit, now, againMs });
     if ((await deps.rentals.save([next])).has(id)) return;
   }
+}
+
+/** What is noted of the question, once the break that goes with it is opened or closed. */
+async function answered(
+  deps: UnitNowDeps,
+  at: {
+    readonly rental: Rental;
+    readonly limit: Instant | null;
+    readonly now: Instant;
+    readonly againMs: number;
+  },
+): Promise<Rental> {
+  const { rental, limit, now, againMs } = at;
+  if (limit === null || now < limit) {
+    await closeNoWord(deps, rental, 'No word is needed: nothing has run out.');
+    return { ...rental, noWordSince: null, secondKeyAt: limit };
+  }
+  const secondKeyAt = plusMs(now, againMs);
+  if (isUsable(rental, limit, now)) {
+    await closeNoWord(deps, rental, 'A usable word about the rental has come.');
+    return { ...rental, noWordSince: null, secondKeyAt };
+  }
+  // What was missed before another payment moved the limit is over and done with.
+  const noWordSince = later(rental.noWordSince ?? limit, limit);
+  if (now - noWordSince >= NO_WORD_MS) await openNoWord(deps, rental, limit);
+  return { ...rental, noWordSince, secondKeyAt };
+}
+
+/**
+ * A rental that was paid, or whose tenancy has ended, is not asked about before its next limit:
+ * what was open about its last one is closed here.
+ */
+export async function closeNeedlessBreak(deps: UnitNowDeps, rental: Rental): Promise<void> {
+  const now = deps.clock.now();
+  const limit = limitOf(rental, now, standingRules(deps.settings));
+  if (limit === null || now < limit) await noteAnswer(deps, rental.id, AGAIN_MS);
 }
 
 function isUsable(rental: Rental, limit: Instant, now: Instant): boolean {
@@ -59,29 +105,20 @@ function isUsable(rental: Rental, limit: Instant, now: Instant): boolean {
   return wordOf(rental.claim, limit, now) === 'shows-time';
 }
 
-/**
- * Opened once the word has been missing for 7 days; resolving it as `time-used-up` is the second
- * key.
- */
-async function noteBreak(
-  deps: UnitNowDeps,
-  rental: Rental,
-  at: { readonly noWordSince: Instant | null; readonly limit: Instant },
-): Promise<void> {
-  const now = deps.clock.now();
-  if (at.noWordSince === null) {
-    if (rental.noWordSince === null) return;
-    const resolution = 'A usable word about the rental has come.';
-    const gone = { kind: 'no-usable-word' as const, about: rental.id, resolution };
-    await deps.breaks.settle([{ ...gone, as: 'resolved', now }]);
-    return;
-  }
-  if (now - at.noWordSince < NO_WORD_MS) return;
-  const since = forPeople(at.limit, deps.settings.zone);
+async function closeNoWord(deps: UnitNowDeps, rental: Rental, resolution: string): Promise<void> {
+  if (rental.noWordSince === null) return;
+  const gone = { kind: 'no-usable-word', about: rental.id, resolution } as const;
+  await deps.breaks.settle([{ ...gone, as: 'resolved', now: deps.clock.now() }]);
+}
+
+/** Resolving it as `time-used-up` is the second key. */
+async function openNoWord(deps: UnitNowDeps, rental: Rental, limit: Instant): Promise<void> {
+  const { settings, clock } = deps;
+  const since = forPeople(limit, settings.zone);
   const draft = {
     kind: 'no-usable-word' as const,
     about: rental.id,
-    fingerprint: String(at.limit),
+    fingerprint: String(limit),
     subjects: [rental.id],
     amount: null,
     seconds: null,
@@ -89,5 +126,6 @@ async function noteBreak(
       `${rental.name} ran out on ${since} and nobody outside has said that its time is used up. ` +
       'Look at the parcel; resolve this as time-used-up to let it become overdue.',
   };
-  await deps.breaks.open([{ draft, region: rental.region, owner: deps.settings.breakOwner, now }]);
+  const { breakOwner: owner } = settings;
+  await deps.breaks.open([{ draft, region: rental.region, owner, now: clock.now() }]);
 }
