@@ -41,6 +41,7 @@ export function boxesSuite(seed: number): BoxesSuite {
     sky.bend(null);
     for (const box of rezzed.splice(0)) await box.take();
     const { faults, broken, lost } = await world.ledger();
+    await world.settings({ forgive: true });
     expect({ faults, broken, lost }).toEqual({ faults: [], broken: [], lost: [] });
   });
   afterAll(async () => {

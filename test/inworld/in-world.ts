@@ -126,7 +126,7 @@ export function createInWorld(grid: GridProcess) {
       readonly hosts?: Readonly<Record<string, string>>;
       /** Real seconds for which time stands still while a call is on its way. */
       readonly patienceS?: number;
-      /** The throttles that were broken so far are no fault: the test has broken them. */
+      /** What scripts have broken and lost so far is forgotten: it was looked at. */
       readonly forgive?: true;
       /** Agents who are in the region. */
       readonly here?: readonly string[];

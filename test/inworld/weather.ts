@@ -28,12 +28,18 @@ export type Weather =
   /** Carried out; the answer is of a kind that no script is given. */
   | 'strange';
 
+/** What becomes of a good answer: another text, or a refusal in its place. */
+export type Bend = (
+  path: string,
+  answer: string,
+) => string | { readonly status: number; readonly body: string };
+
 export interface Sky {
   readonly url: string;
   /** How the next calls fare, each by its turn; they begin again at the first. */
   turn(...weathers: readonly Weather[]): void;
   /** Changes what a good answer to `path` holds; null: as the service says it. */
-  bend(change: ((path: string, answer: string) => string) | null): void;
+  bend(change: Bend | null): void;
   /** How many calls have fared so. */
   readonly seen: ReadonlyMap<Weather, number>;
   close(): Promise<void>;
@@ -53,7 +59,7 @@ const ANSWERS_WITHIN_MS = 20_000;
 export async function openSky(service: () => string): Promise<Sky> {
   let plan: readonly Weather[] = ['fair'];
   let turns = 0;
-  let change: ((path: string, answer: string) => string) | null = null;
+  let change: Bend | null = null;
   const seen = new Map<Weather, number>();
   const server = createServer((req, res) => {
     const weather = plan[turns++ % plan.length] ?? 'fair';
@@ -78,7 +84,7 @@ interface Call {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly service: () => string;
-  readonly change: ((path: string, answer: string) => string) | null;
+  readonly change: Bend | null;
 }
 
 async function fare(weather: Weather, call: Call): Promise<void> {
@@ -133,12 +139,10 @@ async function pass({ req, service, change }: Call): Promise<Passed> {
     body: Buffer.concat(chunks),
     signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
-  const body = await answer.text();
-  return {
-    status: answer.status,
-    kind: answer.headers.get('content-type') ?? 'application/json',
-    body: change === null ? body : change(path, body),
-  };
+  const said = await answer.text();
+  const bent = change === null ? said : change(path, said);
+  const kind = answer.headers.get('content-type') ?? 'application/json';
+  return typeof bent === 'string' ? { status: answer.status, kind, body: bent } : { kind, ...bent };
 }
 
 function close(server: Server): Promise<void> {

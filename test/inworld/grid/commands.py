@@ -61,6 +61,9 @@ async def settings(world: World, said: Dict[str, Any]) -> Any:
     world.hosts.update(said.get('hosts', {}))
     if said.get('forgive'):
         world.throttles.broken.clear()
+        world.faults.clear()
+        for script in world.running():
+            script.lost.clear()
     world.here.update(said.get('here', []))
     world.patience_s = said.get('patienceS', world.patience_s)
 
