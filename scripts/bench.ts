@@ -2,9 +2,9 @@
  * Measures the service against the least that could do the same work, side by side in one run:
  * one JSON line per figure on standard output; how it goes, and a closing table, on standard error.
  *
- *   npm run bench [-- --only intake|standing|credit|drain|resync ...] [--large]
+ *   npm run bench [-- intake|standing|credit|drain|resync ...] [--large]
  */
-import { loadavg } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { readArguments, USAGE, type BenchArguments, type FigureName } from './bench/arguments';
 import { measureCredit } from './bench/credit-figure';
 import { measureDrain } from './bench/drain-figure';
@@ -31,19 +31,25 @@ async function main(): Promise<void> {
   const stop = (): void => void ground.close().finally(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const figures: Figure[] = [];
+  const engine = `${ground.engine.engine.kind} ${ground.engine.engine.version}`;
+  note(`on ${engine}, Node ${process.version}, ${cpus().length} processors`);
   try {
     for (const name of given.wanted) {
-      note(`${name} (load of the machine: ${loadavg().map(rounded).join(' ')})`);
+      note(`${name} (load of the machine: ${load()})`);
       const measured = await MEASURES[name](ground, given.size);
-      for (const figure of measured) process.stdout.write(`${JSON.stringify(figure)}\n`);
+      for (const figure of measured) {
+        process.stdout.write(`${JSON.stringify({ ...figure, engine })}\n`);
+      }
       figures.push(...measured);
     }
   } finally {
     await ground.close();
   }
-  const { engine } = ground.engine;
-  note(`\n${tableOf(figures)}\n\non ${engine.kind} ${engine.version}`);
+  note(`\n${tableOf(figures)}\n\non ${engine}; load of the machine: ${load()}`);
 }
+
+/** Over 1, 5 and 15 minutes: above the processors, whatever is measured has had to wait. */
+const load = (): string => loadavg().map(rounded).join(' ');
 
 function wanted(): BenchArguments {
   try {

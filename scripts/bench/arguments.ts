@@ -11,16 +11,17 @@ export interface BenchArguments {
   readonly size: 'usual' | 'large';
 }
 
-export const USAGE = `npm run bench [-- --only ${FIGURES.join('|')} ...] [--large]`;
+export const USAGE = `npm run bench [-- ${FIGURES.join('|')} ...] [--large]`;
 
 /** @throws Error with a sentence for a person. */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
     strict: true,
+    allowPositionals: true,
     options: { only: { type: 'string', multiple: true }, large: { type: 'boolean' } },
   });
-  const named = (values.only ?? []).flatMap((text) => text.split(','));
+  const named = [...positionals, ...(values.only ?? [])].flatMap((text) => text.split(','));
   const unknown = named.filter((name) => !isFigure(name));
   if (unknown.length > 0) throw new Error(`There is no figure ${unknown.join(', ')}.`);
   return {
