@@ -131,6 +131,9 @@ export function reportStoreContract(create: () => Promise<ReportStore>): void {
       );
       expect(ids(await store.concerning([tx(1)]))).toEqual(idsOf(1, 2, 3, 4));
       expect(ids(await store.concerning([tx(2), tx(3), tx(9)]))).toEqual(idsOf(4, 5));
+      const [known] = await store.concerning([tx(3)]);
+      const others = await store.concerning([tx(2), tx(3)], new Set([known!.id]));
+      expect(ids(others.filter(({ id }) => id !== known!.id))).toEqual(idsOf(4));
     });
 
     it('finds what is unresolved of rentals: not settled, or confirmed, not credited', async () => {

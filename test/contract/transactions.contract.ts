@@ -63,6 +63,8 @@ export function transactionStoreContract(create: () => Promise<TransactionStore>
         transactionOf(8, { word: { unitId: parseUnitId('unit-10') } }),
       ]);
       expect(ids(await store.inGroups([query()]))).toEqual(['tx-1', 'tx-2', 'tx-3']);
+      const others = await store.inGroups([query()], new Set([parseTxId('tx-2')]));
+      expect(ids(others).filter((id) => id !== 'tx-2')).toEqual(['tx-1', 'tx-3']);
     });
 
     it('goes by what was stated last', async () => {
