@@ -4,6 +4,7 @@ import { lookUpPayments } from '../../src/flows/upstream/look-up-payments';
 import { createFakeAsideStore } from '../support/fakes/aside-store';
 import { createFakeFollowerStore } from '../support/fakes/follower-store';
 import { FakeProvider } from '../support/fakes/provider';
+import { createFakeUnitStore } from '../support/fakes/unit-store';
 import type { World } from './world';
 
 export interface Watch {
@@ -20,7 +21,7 @@ export async function watch(world: World): Promise<Watch> {
   const follower = createFakeFollowerStore();
   // Words of a look-up count under the numbering that the stream has now: the first.
   await follower.write({ streams: [provider.streamId], seq: 0, horizon: null }, 1);
-  const more = { follower, asides: createFakeAsideStore() };
+  const more = { follower, asides: createFakeAsideStore(), units: createFakeUnitStore() };
   const deps = { ...world.process(), ...more, provider: provider.api };
   let sweeps = 0;
   const sweepOnce = async (): Promise<void> => {

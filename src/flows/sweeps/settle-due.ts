@@ -4,11 +4,13 @@
 import type { ReportId, TxId } from '../../domain/ids';
 import type { Report } from '../../domain/payments/report';
 import { nextLookupAt } from '../../domain/payments/schedule';
+import { foldStatements } from '../../domain/payments/statements';
 import type { Transaction } from '../../domain/payments/transaction';
 import { MINUTE_MS } from '../../domain/time';
 import { StorageUnavailable } from '../ports/money-ports';
 import type { ResyncDeps } from '../resync/run-resync';
 import type { SettleInput } from '../settlement/batch';
+import { askWhereShort } from '../upstream/ask-where-short';
 import { lookUpPayments } from '../upstream/look-up-payments';
 import { settleEach } from './settle-each';
 import { addCounts, type SettleRun } from './settle-run';
@@ -44,6 +46,11 @@ export async function settleDue(deps: ResyncDeps, run: SettleRun): Promise<void>
       txIds: without(transactions, oldTxs).map((tx) => tx.txId),
       reportIds: without(reports, oldReports).map((report) => report.id),
     });
+    // A process may have died before it asked for the resync that its credit called for.
+    await askWhereShort(
+      deps,
+      transactions.map((tx) => foldStatements(tx.statements).highest),
+    );
     const old = { transactions: oldTxs, reports: oldReports };
     const asked = await lookUpPayments(deps, old, settle);
     if (asked.unreachable) run.unreachable = true;

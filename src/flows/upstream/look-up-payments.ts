@@ -7,12 +7,14 @@ import type { Statement, Transaction, TransactionWord } from '../../domain/payme
 import { ProviderUnavailable, type ProviderApi } from '../ports/provider-port';
 import { settlePayments } from '../settle-payments';
 import type { LookupResult, SettleDeps, SettleInput } from '../settlement/batch';
-import type { AsideStore, FollowerStore } from '../ports/upkeep-ports';
+import type { AsideStore, FollowerStore, UnitStore } from '../ports/upkeep-ports';
+import { askWhereShort } from './ask-where-short';
 
 export interface LookupDeps extends SettleDeps {
   readonly provider: ProviderApi;
   readonly follower: FollowerStore;
   readonly asides: AsideStore;
+  readonly units: UnitStore;
 }
 
 export interface LookedUp {
@@ -72,6 +74,7 @@ export async function lookUpPayments(
     reportIds: reports.map((report) => report.id),
     looked: found.looked,
   });
+  await askWhereShort(deps, statements);
   return { asked: found.looked.size, unreachable: found.unreachable };
 }
 

@@ -2,15 +2,18 @@
  * Takes in what the provider said of transactions and units, whoever heard it: transactions are
  * settled, units are kept, and a claim that differs from our ledger can ask for a resync.
  */
+import { groupedBy } from '../../domain/grouping';
 import type { RentalId, UnitId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { compareUnit } from '../../domain/resync';
 import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import type { Statement, TransactionWord, Witness } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
+import { askWhereShort, placeOf, type Said } from './ask-where-short';
 import { claimOfUnit } from './claim-of-unit';
 import { StorageUnavailable } from '../ports/money-ports';
 import { settlePayments } from '../settle-payments';
+import { workAtOnce } from '../work-at-once';
 import type { SettleDeps } from '../settlement/batch';
 import type { AsideStore, Unit, UnitStore } from '../ports/upkeep-ports';
 import type { Wake } from '../ports/wake-port';
@@ -55,25 +58,13 @@ const MOST_NAMED = 20;
  * @throws StorageUnavailable when the database cannot be asked; nothing is lost then.
  */
 export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void> {
-  const waiting = partsOf(input);
-  const takeAll = async (): Promise<void> => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-      await takePart(deps, input, part);
-    }
-  };
-  const lane = (): Promise<void> =>
-    takeAll().catch((error: unknown) => {
-      waiting.length = 0;
-      throw error;
-    });
-  // Nothing is left under way when this throws.
-  const ended = await Promise.allSettled(Array.from({ length: PARTS_AT_ONCE }, lane));
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  const work = (part: Part): Promise<void> => takePart(deps, input, part);
+  await workAtOnce(partsOf(input), { most: PARTS_AT_ONCE, work });
 }
 
 /** What was said of a unit is compared with our ledger once its payments are in it. */
 async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<void> {
-  const { witness } = input;
+  const { witness, streamRank, differences } = input;
   const { transactions, units } = part;
   if (transactions.length > 0) {
     await takeEach(deps, { words: transactions, witness }, (some) =>
@@ -83,6 +74,14 @@ async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<
   if (units.length > 0) {
     await takeEach(deps, { words: units, witness }, (some) => takeUnits(deps, input, some));
   }
+  if (differences !== 'ask-for-resync') return;
+  const compared = new Set(units.map(({ unitId }) => unitId));
+  const rest = transactions.filter(({ unitId }) => !compared.has(unitId));
+  const short = await askWhereShort(
+    deps,
+    rest.map((word) => ({ ...word, streamRank })),
+  );
+  if (short.length > 0) deps.wake.resync(short);
 }
 
 interface Part {
@@ -172,7 +171,8 @@ async function takeUnits(
   if (rentals.length === 0) return;
   const units = new Map(kept.map((unit) => [unit.unitId, unit]));
   if (input.differences === 'ask-for-resync') {
-    await askWhereDifferent(deps, { rentals, units, contained: containedIn(input), streamRank });
+    const said = input.transactions.map((word) => ({ ...word, streamRank }));
+    await askWhereDifferent(deps, { rentals, units, saidOf: groupedBy(said, unitOf) });
   }
   const ours = rentals.flatMap(({ unitId }) => {
     const unit = unitId === null ? undefined : units.get(unitId);
@@ -181,23 +181,12 @@ async function takeUnits(
   await deps.rentals.noteClaims(new Map(ours), rentals);
 }
 
-/** The version that a unit must have reached to contain the transactions said beside it. */
-function containedIn({ transactions }: WordsInput): ReadonlyMap<UnitId, number> {
-  const versions = new Map<UnitId, number>();
-  for (const { unitId, unitVersion } of transactions) {
-    if (unitVersion === null) continue;
-    versions.set(unitId, Math.max(unitVersion, versions.get(unitId) ?? 0));
-  }
-  return versions;
-}
-
 async function askWhereDifferent(
   deps: TakeDeps,
   heard: {
     readonly rentals: readonly Rental[];
     readonly units: ReadonlyMap<UnitId, Unit>;
-    readonly contained: ReadonlyMap<UnitId, number>;
-    readonly streamRank: number;
+    readonly saidOf: ReadonlyMap<UnitId, readonly Said[]>;
   },
 ): Promise<void> {
   const now = deps.clock.now();
@@ -205,7 +194,7 @@ async function askWhereDifferent(
   const less: RentalId[] = [];
   for (const rental of heard.rentals) {
     const unit = rental.unitId === null ? undefined : heard.units.get(rental.unitId);
-    if (unit === undefined || isBehind(unit, heard)) continue;
+    if (unit === undefined || placeOf(unit, heard.saidOf.get(unit.unitId)) === 'behind') continue;
     const { kind } = compareUnit(rental, unit, now);
     if (kind === 'long') more.push(rental.id);
     else if (kind !== 'in-step') less.push(rental.id);
@@ -221,11 +210,4 @@ async function askWhereDifferent(
   deps.wake.resync(less);
 }
 
-/** Its next word is on its way already: one that contains a payment which was heard beside it. */
-function isBehind(
-  unit: Unit,
-  heard: { readonly contained: ReadonlyMap<UnitId, number>; readonly streamRank: number },
-): boolean {
-  const reached = heard.contained.get(unit.unitId) ?? 0;
-  return unit.streamRank === heard.streamRank && unit.version < reached;
-}
+const unitOf = ({ unitId }: Said): UnitId => unitId;

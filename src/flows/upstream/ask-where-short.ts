@@ -1,0 +1,88 @@
+/**
+ * Asks for a resync where the last word about a unit shows less time than the ledger does since a
+ * payment was credited: the unit's word came first, and nobody need ever hear of it again.
+ */
+import { groupedBy } from '../../domain/grouping';
+import type { RentalId, UnitId } from '../../domain/ids';
+import type { Statement } from '../../domain/payments/transaction';
+import { compareUnit } from '../../domain/resync';
+import { MINUTE_MS, plusMs } from '../../domain/time';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log-port';
+import type { RentalStore } from '../ports/money-ports';
+import type { Unit, UnitStore } from '../ports/upkeep-ports';
+
+export interface AskDeps {
+  readonly rentals: Pick<RentalStore, 'byUnits' | 'askResync'>;
+  readonly units: Pick<UnitStore, 'get'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/** What was said of a payment, under the numbering in which it was said. */
+export type Said = Pick<Statement, 'unitId' | 'unitVersion' | 'state' | 'streamRank'>;
+
+const AT_ONCE = 500;
+/** A word about the unit is likely on its way, where none says which version contains its payment. */
+const NEXT_WORD_MS = MINUTE_MS;
+const MOST_NAMED = 20;
+
+/**
+ * Call it once the payments are settled: units are read after that, and whoever takes a unit's word
+ * keeps it before he reads the rental, so that one of the two always sees both.
+ *
+ * @returns those whose resync is due at once.
+ */
+export async function askWhereShort(deps: AskDeps, said: readonly Said[]): Promise<RentalId[]> {
+  const completed = said.filter(({ state }) => state === 'completed');
+  const saidOf = groupedBy<UnitId, Said>(completed, ({ unitId }) => unitId);
+  const unitIds = [...saidOf.keys()];
+  const dueNow: RentalId[] = [];
+  for (let i = 0; i < unitIds.length; i += AT_ONCE) {
+    dueNow.push(...(await askSome(deps, unitIds.slice(i, i + AT_ONCE), saidOf)));
+  }
+  return dueNow;
+}
+
+async function askSome(
+  deps: AskDeps,
+  unitIds: readonly UnitId[],
+  saidOf: ReadonlyMap<UnitId, readonly Said[]>,
+): Promise<RentalId[]> {
+  const rentals = await deps.rentals.byUnits(unitIds);
+  const units = await deps.units.get(rentals.flatMap(({ unitId }) => unitId ?? []));
+  const byId = new Map(units.map((unit) => [unit.unitId, unit]));
+  const now = deps.clock.now();
+  const sure: RentalId[] = [];
+  const unsure: RentalId[] = [];
+  for (const rental of rentals) {
+    const unit = rental.unitId === null ? undefined : byId.get(rental.unitId);
+    const place = unit === undefined ? 'behind' : placeOf(unit, saidOf.get(unit.unitId));
+    if (unit === undefined || place === 'behind') continue;
+    const { kind } = compareUnit(rental, unit, now);
+    if (kind === 'short' || kind === 'evicted') (place === 'ahead' ? sure : unsure).push(rental.id);
+  }
+  if (sure.length + unsure.length === 0) return [];
+  deps.log.info('units show less than was just credited', {
+    rentalIds: [...sure, ...unsure].slice(0, MOST_NAMED),
+    count: sure.length + unsure.length,
+  });
+  if (unsure.length > 0) await deps.rentals.askResync(unsure, plusMs(now, NEXT_WORD_MS));
+  if (sure.length > 0) await deps.rentals.askResync(sure, now);
+  return sure;
+}
+
+/**
+ * Whether a unit's word contains the payments that were said of it: if not, its next word is on its
+ * way already. Unknown where no version was said under the unit's own numbering.
+ */
+export function placeOf(
+  unit: Pick<Unit, 'version' | 'streamRank'>,
+  said: readonly Said[] = [],
+): 'behind' | 'ahead' | 'unknown' {
+  const versions = said.flatMap(({ unitVersion, streamRank }) =>
+    streamRank === unit.streamRank ? (unitVersion ?? []) : [],
+  );
+  if (versions.length === 0) return 'unknown';
+  return versions.some((version) => version > unit.version) ? 'behind' : 'ahead';
+}
