@@ -176,23 +176,40 @@ describe('a hint', () => {
     expect(rows.map(({ status }) => status)).toContain(200);
   });
 
-  it('that is not signed is refused', async () => {
+  it('that is not signed, or comes a second time, is refused', async () => {
     const { world } = suite.service;
     const parcel = await letOne();
-    await world.run(5);
-    const url = (await parcel.box.see()).scripts[0]?.urls[0] ?? '';
     const since = await world.mark();
-    const answer = fetch(url, {
-      method: 'POST',
-      body: JSON.stringify({ v: 1, do: 'poll', t: 1, nonce: 'a', sig: 'SL1=none' }),
-    });
-    await until('it arrives', async () => (await world.rows(['hint'], since)).rows.length > 0);
-    await world.run(30);
-    expect((await answer).status).toBe(403);
-    const calls = (await world.calls(since)).filter(({ by }) => by === parcel.box.key());
+    await parcel.box.pay({ ...PAYER, amount: 250 });
+    await world.run(5);
+    await until('the box is told', async () => (await hintsTo(parcel, since)).length > 0);
+    await world.run(60);
+    const [right = ''] = await hintsTo(parcel, since);
+    const t = Math.floor((await world.ledger()).now);
+    const mark = await world.mark();
+    expect(await hinted(parcel, { v: 1, do: 'poll', t, nonce: 'a', sig: 'SL1=none' })).toBe(403);
+    expect(await hinted(parcel, JSON.parse(right))).toBe(403);
+    const calls = (await world.calls(mark)).filter(({ by }) => by === parcel.box.key());
     expect(calls).toEqual([]);
   });
 });
+
+/** What came to its address, each body as it came. */
+async function hintsTo({ box }: Pick<Parcel, 'box'>, since: number): Promise<string[]> {
+  const { rows } = await suite.service.world.rows(['hint'], since);
+  return rows.filter(({ to }) => to === box.key()).map(({ body }) => String(body));
+}
+
+/** Somebody posts this to the box's address; the status of its answer. */
+async function hinted({ box }: Parcel, hint: unknown): Promise<number> {
+  const { world } = suite.service;
+  const url = (await box.see()).scripts[0]?.urls[0] ?? '';
+  const since = await world.mark();
+  const answer = fetch(url, { method: 'POST', body: JSON.stringify(hint) });
+  await until('it arrives', async () => (await hintsTo({ box }, since)).length > 0);
+  await world.run(1);
+  return (await answer).status;
+}
 
 describe('the menu', () => {
   it('offers a visitor no button of the owner', async () => {
