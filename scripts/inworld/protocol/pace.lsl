@@ -53,7 +53,7 @@ failed(integer atLeast) {
 }
 
 throttled() {
-    gQuietUntil = llGetUnixTime() + THROTTLED_S;
+    gQuietUntil = llGetUnixTime() + THROTTLED_S + 1;
     failed(0);
 }
 
