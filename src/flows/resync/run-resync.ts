@@ -2,9 +2,12 @@
 import type { RentalId, SweepId, UnitId } from '../../domain/ids';
 import type { ListedRental } from '../../domain/resync';
 import type { Repair, SweepCounts } from '../../domain/sweep';
+import { MINUTE_MS, plusMs } from '../../domain/time';
 import { StorageUnavailable } from '../ports/money-ports';
 import { ProviderUnavailable } from '../ports/provider-port';
+import { isAway } from '../upstream/provider-away';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
+import { workAtOnce } from '../work-at-once';
 import { comparePages, type ComparedPage } from './compare-pages';
 import { planResync } from './plan-resync';
 import { resyncRental, type RepairDraft } from './resync-rental';
@@ -19,6 +22,7 @@ export interface ResyncDeps extends UnitNowDeps {
 /** As many rentals are looked at closely at once as the provider takes calls in flight. */
 const AT_ONCE = 8;
 const PAGE_SIZE = 500;
+const AGAIN_MS = 10 * MINUTE_MS;
 
 interface Progress {
   counts: SweepCounts;
@@ -78,14 +82,8 @@ async function resyncPage(
   { compared, close }: Pick<ComparedPage<unknown>, 'compared' | 'close'>,
 ): Promise<void> {
   const found = { repairs: 0, breaks: 0, failed: 0 };
-  const queue = [...close];
-  const work = async (): Promise<void> => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      if (run.signal.aborted) return;
-      await resyncOne(deps, run, row, found);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const work = (row: SideBySide): Promise<void> => resyncRow(deps, run, row, found);
+  await workAtOnce(close, { most: AT_ONCE, isOver: () => run.signal.aborted, work });
   const { counts } = progress;
   progress.counts = {
     compared: counts.compared + compared,
@@ -95,7 +93,7 @@ async function resyncPage(
   };
 }
 
-async function resyncOne(
+async function resyncRow(
   deps: ResyncDeps,
   run: SweepRun,
   { rental, unit }: SideBySide,
@@ -109,9 +107,15 @@ async function resyncOne(
     found.repairs += done.repairs.length;
     found.breaks += done.breaks;
   } catch (error) {
-    if (error instanceof ProviderUnavailable || error instanceof StorageUnavailable) throw error;
+    if (error instanceof StorageUnavailable) throw error;
+    const isTheirs = error instanceof ProviderUnavailable;
+    if (isTheirs && (await isAway(deps.provider, error))) throw error;
     found.failed += 1;
     deps.log.error('sweep.rental-failed', { sweepId: run.sweep.id, rentalId: rental.id, error });
+    // The run goes on without it; it is tried alone before the next night.
+    if (!run.sweep.dryRun) {
+      await deps.rentals.askResync([rental.id], plusMs(deps.clock.now(), AGAIN_MS));
+    }
   }
 }
 
