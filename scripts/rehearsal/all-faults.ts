@@ -91,6 +91,9 @@ const ON_COMPLETION: ReadonlySet<keyof FaultSet> = new Set([
 ]);
 
 const PHASES = 10;
+/** For so many phases nothing is heard of the provider, while tenants go on paying at its boxes. */
+const OUTAGE = 3;
+const NOBODY_ANSWERS = { refuseStream: true, restErrorRate: 1 } as const satisfies FaultSet;
 const WHOLE_STREAM_PHASES = 2;
 const FEWEST_PHASES_LONG = 2;
 /** Payments that a manager asks about in each phase in which the provider answers badly. */
@@ -113,13 +116,16 @@ export function allFaults(seed: number): FaultPlan {
         set.editExpiry === undefined
           ? set
           : { ...set, editExpiry: edits(estate, randomFor(seed, 'edits', phase)) },
-      ...((set.restErrorRate !== undefined || set.restDelayMs !== undefined) && {
-        meanwhile: askAbout(ASKED),
-      }),
+      ...(answersBadly(set) && { meanwhile: askAbout(ASKED) }),
     })),
     happens: MARKS,
     ...(random.below(2) === 0 && { kept: { noExpiryCall: true } }),
   };
+}
+
+/** Late, or now and then not at all; whoever asks one that never answers waits for nothing. */
+function answersBadly({ restErrorRate = 0, restDelayMs = 0 }: FaultSet): boolean {
+  return restErrorRate < 1 && (restErrorRate > 0 || restDelayMs > 0);
 }
 
 /** The set of each phase; each fault stands in one of them at least, where nothing hides it. */
@@ -144,6 +150,8 @@ export function drawFaults(seed: number): readonly FaultSet[] {
     const some = () => random.shuffled(places).slice(0, 1 + random.below(2));
     put(fault, drawUntil(some, fits(fault, stall)));
   }
+  const outage = WHOLE_STREAM_PHASES + random.below(PHASES - WHOLE_STREAM_PHASES - OUTAGE + 1);
+  for (const set of sets.slice(outage, outage + OUTAGE)) Object.assign(set, NOBODY_ANSWERS);
   return sets;
 }
 
