@@ -8,13 +8,17 @@ import { addStatements, foldStatements } from '../../domain/payments/statements'
 import type { Instant } from '../../domain/time';
 import type { Statement, Transaction } from '../../domain/payments/transaction';
 import type { Batch, SettleDeps, Subjects } from './batch';
-import { loadNeighbours } from './neighbours';
+import { loadNearReports, loadNearTransactions } from './neighbours';
 
 export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<Batch> {
   const now = deps.clock.now();
-  const [known, reports] = await Promise.all([
+  const units = new Set(
+    [...subjects.statements.values()].flatMap(([first]) => first?.unitId ?? []),
+  );
+  const [known, reports, rentals] = await Promise.all([
     deps.transactions.get([...subjects.txIds]),
     deps.reports.get([...subjects.reportIds]),
+    units.size === 0 ? [] : deps.rentals.byUnits([...units]),
   ]);
   const batch: Batch = {
     subjects,
@@ -25,7 +29,7 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
     txs: new Map(known.map((tx) => [tx.txId, tx])),
     reports: new Map(reports.map((report) => [report.id, report])),
     returned: new Map(),
-    rentals: new Map(),
+    rentals: new Map(rentals.map((rental) => [rental.id, rental])),
     assigned: new Set(),
     tenancies: new Map(),
     appended: new Map(),
@@ -36,8 +40,8 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   mergeStatements(batch);
   await loadRentals(deps, batch);
   await keepNew(deps, batch);
-  await loadNeighbours(deps, batch);
-  await loadReturned(deps, batch);
+  await loadNearReports(deps, batch);
+  await Promise.all([loadNearTransactions(deps, batch), loadReturned(deps, batch)]);
   return batch;
 }
 
@@ -117,20 +121,24 @@ function newTransaction(
   };
 }
 
+/** Those of what was said just now are there already. */
 async function loadRentals(deps: SettleDeps, batch: Batch): Promise<void> {
   const ids = new Set<RentalId>();
   const units = new Set<UnitId>();
+  const there = new Set([...batch.rentals.values()].map(({ unitId }) => unitId));
   for (const report of batch.reports.values()) ids.add(report.rentalId);
   for (const tx of batch.txs.values()) {
-    if (tx.rentalId === null) units.add(tx.unitId);
-    else ids.add(tx.rentalId);
+    if (tx.rentalId !== null) ids.add(tx.rentalId);
+    else if (!there.has(tx.unitId)) units.add(tx.unitId);
   }
+  const missing = [...ids].filter((id) => !batch.rentals.has(id));
   const [byId, byUnit] = await Promise.all([
-    ids.size === 0 ? [] : deps.rentals.get([...ids]),
+    missing.length === 0 ? [] : deps.rentals.get(missing),
     units.size === 0 ? [] : deps.rentals.byUnits([...units]),
   ]);
+  const ofUnit = new Map<UnitId | null, RentalId>();
+  for (const rental of [...batch.rentals.values(), ...byUnit]) ofUnit.set(rental.unitId, rental.id);
   for (const rental of [...byId, ...byUnit]) batch.rentals.set(rental.id, rental);
-  const ofUnit = new Map(byUnit.map((rental) => [rental.unitId, rental.id]));
   for (const tx of batch.txs.values()) {
     const rentalId = tx.rentalId ?? ofUnit.get(tx.unitId) ?? null;
     if (rentalId !== tx.rentalId) batch.txs.set(tx.txId, { ...tx, rentalId });

@@ -11,8 +11,8 @@ import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } fro
 const NEIGHBOURHOOD_WINDOWS = 4;
 const UNTIMED_REACH_MS = 7 * DAY_MS;
 
-/** Reports and transactions that could be linked with the subjects, or that are linked now. */
-export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<void> {
+/** Reports that could be linked with the subjects, or that are linked now. */
+export async function loadNearReports(deps: SettleDeps, batch: Batch): Promise<void> {
   const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
   const queries = groupQueries(batch, ours, unpaired, deps.settings.matchWindowS);
@@ -33,7 +33,12 @@ export async function loadNeighbours(deps: SettleDeps, batch: Batch): Promise<vo
   const unread = [...new Set(further)].filter((id) => !batch.reports.has(id));
   const rest = unread.length === 0 ? [] : await deps.reports.get(unread);
   for (const report of rest) keep(batch.storedReports, batch.reports, report.id, report);
+}
+
+/** Call it once the reports are there: transactions that they could be linked with, or are. */
+export async function loadNearTransactions(deps: SettleDeps, batch: Batch): Promise<void> {
   if (batch.reports.size === 0) return;
+  const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const wanted = new Set<TxId>();
   for (const report of batch.reports.values()) {
     for (const id of [report.ref, report.takes, linkedTx(report)]) if (id !== null) wanted.add(id);
