@@ -30,7 +30,7 @@ export async function recheckPayment(
     transactions: transaction === null ? [] : [transaction],
     reports: transaction === null && report !== null ? [report] : [],
   });
-  if (looked.unreachable) return unavailable('The provider does not answer; try again later.');
+  if (looked.missed > 0) return unavailable('The provider does not answer; try again later.');
   const after = await visiblePayment(deps, { regions: by.regions, name });
   if (after === null) return NOT_FOUND;
   await recordChange(deps, {

@@ -8,7 +8,9 @@ import { ProviderUnavailable, type ProviderApi } from '../ports/provider-port';
 import { settlePayments } from '../settle-payments';
 import type { LookupResult, SettleDeps, SettleInput } from '../settlement/batch';
 import type { AsideStore, FollowerStore, UnitStore } from '../ports/upkeep-ports';
+import { workAtOnce } from '../work-at-once';
 import { askWhereShort } from './ask-where-short';
+import { isAway } from './provider-away';
 
 export interface LookupDeps extends SettleDeps {
   readonly provider: ProviderApi;
@@ -19,7 +21,9 @@ export interface LookupDeps extends SettleDeps {
 
 export interface LookedUp {
   readonly asked: number;
-  /** The provider could not be asked; the rest waits for the next time. */
+  /** Payments about which the provider could not be asked, or did not answer readably. */
+  readonly missed: number;
+  /** The provider is away; the rest waits for the next time. */
   readonly unreachable: boolean;
 }
 
@@ -30,6 +34,16 @@ const MARGIN_MS = 5 * MINUTE_MS;
  */
 const MOST_PAGES = 20;
 const PAGE_SIZE = 500;
+
+/** As many as the provider's client has calls under way; more would only wait in it. */
+const AT_ONCE = 8;
+const MOST_NAMED = 20;
+
+/** Asked of the provider about these payments; what it answers goes to the findings. */
+interface Question {
+  readonly ids: readonly (TxId | ReportId)[];
+  readonly ask: () => Promise<void>;
+}
 
 interface Findings {
   readonly words: TransactionWord[];
@@ -56,11 +70,13 @@ export async function lookUpPayments(
     reports.filter((report) => report.ref === null && report.unitId !== null),
     (report) => report.unitId!,
   );
-  await Promise.all([
+  const questions: Question[] = [
     ...transactions.map((tx) => askOne(deps, found, { txId: tx.txId, id: tx.txId })),
     ...named.map((report) => askOne(deps, found, { txId: report.ref!, id: report.id })),
     ...[...byUnit].map(([unitId, rows]) => askUnit(deps, found, unitId, rows)),
-  ]);
+  ];
+  const work = (question: Question): Promise<void> => guarded(deps, found, question);
+  await workAtOnce(questions, { most: AT_ONCE, work });
   const seenAt = deps.clock.now();
   const statements = found.words.map((word): Statement => ({
     ...word,
@@ -75,35 +91,38 @@ export async function lookUpPayments(
     looked: found.looked,
   });
   await askWhereShort(deps, statements);
-  return { asked: found.looked.size, unreachable: found.unreachable };
+  const missed = [...found.looked.values()].filter((result) => result === 'unreachable').length;
+  return { asked: found.looked.size, missed, unreachable: found.unreachable };
 }
 
-async function askOne(
+function askOne(
   deps: LookupDeps,
   found: Findings,
   wanted: { readonly txId: TxId; readonly id: TxId | ReportId },
-): Promise<void> {
-  await guarded(found, [wanted.id], async () => {
+): Question {
+  const ask = async (): Promise<void> => {
     const word = await deps.provider.transaction(wanted.txId);
     if (word !== null) found.words.push(word);
     found.looked.set(wanted.id, word === null ? 'unknown-there' : 'answered');
-  });
+  };
+  return { ids: [wanted.id], ask };
 }
 
 /** Reports that name no transaction: the unit's recent ones are read, and settle pairs them. */
-async function askUnit(
+function askUnit(
   deps: LookupDeps,
   found: Findings,
   unitId: UnitId,
   reports: readonly Report[],
-): Promise<void> {
+): Question {
   const ids = reports.map((report) => report.id);
-  await guarded(found, ids, async () => {
+  const ask = async (): Promise<void> => {
     const earliest = Math.min(...reports.map((report) => report.paidAt));
     const updatedAfter = (earliest - MARGIN_MS) as Instant;
     found.words.push(...(await readUnit(deps, { unitId, updatedAfter })));
     for (const id of ids) found.looked.set(id, 'unknown-there');
-  });
+  };
+  return { ids, ask };
 }
 
 async function readUnit(
@@ -137,17 +156,17 @@ async function putAside(
   );
 }
 
-/** Once the provider did not answer, the rest of this round is not asked for. */
-async function guarded(
-  found: Findings,
-  ids: readonly (TxId | ReportId)[],
-  ask: () => Promise<void>,
-): Promise<void> {
+/**
+ * Once the provider is away, the rest of this round is not asked for. One payment that it cannot
+ * speak about keeps no other from being looked up.
+ */
+async function guarded(deps: LookupDeps, found: Findings, { ids, ask }: Question): Promise<void> {
   try {
     if (!found.unreachable) return await ask();
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
-    found.unreachable = true;
+    deps.log.warn('payments could not be looked up', { ids: ids.slice(0, MOST_NAMED), error });
+    if (!found.unreachable && (await isAway(deps.provider, error))) found.unreachable = true;
   }
   for (const id of ids) found.looked.set(id, 'unreachable');
 }
