@@ -1,6 +1,6 @@
 /**
- * Many estates, each with all faults of the provider together, as many seeds draw them, and a judge:
- * a line for each seed, a table at the end, exit code 1 where a law was broken.
+ * Many estates, each with all faults of the provider together, as many seeds draw them, and a
+ * judge: a line for each seed, a table at the end, exit code 1 where a law was broken.
  *
  *   npm run soak                      twenty seeds that nobody has played before
  *   npm run soak -- --seeds 100      more of them

@@ -20,7 +20,7 @@ export interface Verdict {
   readonly wrongExpiriesLeft: number;
   /** Units whose time upstream is wrong, and that an open break leaves to a person. */
   readonly leftToPeople: number;
-  /** Those of them that show less time than is paid: what no call to the provider could set right. */
+  /** Those of them that show less time than is paid: no call to the provider set it right. */
   readonly leftShort: number;
   /** Rentals whose paid-until is not what their payments bought. */
   readonly wrongPaidUntil: number;

@@ -1,4 +1,4 @@
-/** One rehearsal from an empty database to its verdict: an estate, a plan of faults, and a judge. */
+/** One rehearsal from an empty database to its verdict: an estate, a plan of faults, a judge. */
 import { openEstate, type EstateOptions } from './estate';
 import type { Verdict } from './judge';
 import { isLawful } from './judge';

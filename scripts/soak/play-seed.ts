@@ -1,4 +1,4 @@
-/** One seed: an estate, all faults together, the judge; tells what came of it and throws nothing. */
+/** One seed: an estate, all faults together, the judge; tells what came of it, throws nothing. */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -14,8 +14,8 @@ const LOOKS_EVERY_MS = 50;
 export interface Played {
   readonly end: RunEnd;
   /**
-   * By the scenario's clock, minutes since midnight: when the provider had completed all that waited
-   * as it began to drain, and when all of it was credited by us. Null where that never was.
+   * By the scenario's clock, minutes since midnight: when the provider had completed all that
+   * waited as it began to drain, and when all of it was credited by us. Null: that never was.
    */
   readonly drainedAt: number | null;
   readonly creditedAt: number | null;

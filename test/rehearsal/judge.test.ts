@@ -155,7 +155,7 @@ describe('the judge of time', () => {
     expect(isLawful(verdict)).toBe(false);
   });
 
-  it('counts time as paid from when it was paid for, and not once it had run out before', async () => {
+  it('counts time as paid from when it was paid for, unless it had run out before', async () => {
     const { control } = await paidOnce();
     const openings = new Map([[UNIT, plusMs(START, -HOUR_MS)]]);
     const isReversed = (): boolean => false;
