@@ -92,7 +92,7 @@ describe('what a catch-up proves of units', () => {
   const evidenceOf = (pages: readonly CaughtWords[]) =>
     pages.filter(({ units }) => units.length > 0).map((page) => page.currentThrough ?? null);
 
-  it('reaches to the first page of transactions, since units are read after all of them', async () => {
+  it('reaches to the first page of transactions, since units are read after them', async () => {
     const { clock, provider, run, pages } = world();
     for (let n = 0; n < 9; n += 1) provider.say(`tx-${n}`, { updatedAt: ago(n) });
     for (let n = 0; n < 5; n += 1) provider.sayUnit(`unit-${n}`);
