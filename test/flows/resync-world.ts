@@ -34,12 +34,13 @@ export async function createResyncWorld(expiryCall: 'obeys' | 'by-hand' = 'obeys
     };
   };
   const sweeps = createFakeSweepStore();
+  const asides = createFakeAsideStore();
   const wake = { settle: () => undefined, resync: () => undefined, seen: () => undefined };
   const deps: ResyncDeps = {
     ...estate.deps,
     provider: { ...provider.api, setExpiry },
     follower: createFakeFollowerStore(),
-    asides: createFakeAsideStore(),
+    asides,
     units: createFakeUnitStore(),
     sweeps,
     wake,
@@ -47,7 +48,7 @@ export async function createResyncWorld(expiryCall: 'obeys' | 'by-hand' = 'obeys
   await estate.rentals.save([rentalOf(1)]);
   provider.sayUnit(UNIT, { tenant: agent(1), rentedUntil: PAID_UNTIL, status: 'rented' });
   await settlePayments(deps, { statements: [statementOf(1)] });
-  return { ...estate, deps, provider, sweeps, expiries, run: runner(deps) };
+  return { ...estate, deps, provider, sweeps, asides, expiries, run: runner(deps) };
 }
 
 export type ResyncWorld = Awaited<ReturnType<typeof createResyncWorld>>;

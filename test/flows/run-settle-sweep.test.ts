@@ -3,6 +3,7 @@ import { parseRentalId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time';
 import { readStanding } from '../../src/flows/read-standing';
+import { ProviderUnavailable, type ProviderApi } from '../../src/flows/ports/provider-port';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { agent, reportOf, START, statementOf } from '../support/estate';
 import { createResyncWorld, UNIT, type ResyncWorld } from './resync-world';
@@ -26,7 +27,11 @@ describe('a settle sweep', () => {
     await world.clock.advance(MINUTE_MS);
     await world.run('settle');
     expect(world.entries.all()).toHaveLength(2);
+    // Another round might have been at work on it: it is looked at once more.
+    await world.clock.advance(MINUTE_MS);
+    await world.run('settle');
     expect(world.reports.all()[0]?.nextCheckAt).toBeNull();
+    expect(world.provider.calls.filter((name) => name === 'transactions')).toHaveLength(1);
   });
 
   it(
@@ -102,9 +107,42 @@ describe('a settle sweep', () => {
     const world = await createResyncWorld();
     world.provider.say('tx-2', upstream);
     world.provider.unreadable.add('tx-2');
+    (world.deps as { provider: ProviderApi }).provider = {
+      ...world.deps.provider,
+      transaction: async () => {
+        throw new ProviderUnavailable('An answer that is no JSON.', true);
+      },
+    };
     await world.clock.advance(11 * DAY_MS);
     await world.run('settle');
     expect(await stageOf(world)).toBe('safe');
+    const asides = await world.asides.rows();
+    expect(asides.map((one) => one.excerpt)).toEqual(['tx-2']);
+  });
+
+  it('reads a transaction alone that its list could not give readably', async () => {
+    const world = await createResyncWorld();
+    const paidAt = world.clock.now();
+    world.provider.say('tx-2', { ...upstream, state: 'failed', stateWord: 'failed', paidAt });
+    world.provider.unreadable.add('tx-2');
+    await world.clock.advance(11 * DAY_MS);
+    await world.run('settle');
+    expect(world.transactions.all().map(({ txId }) => txId)).toEqual(['tx-1', 'tx-2']);
+    expect(await world.deps.asides.count()).toBe(0);
+  });
+
+  it('finds a payment whose row in the list of its unit cannot be read', async () => {
+    const world = await createResyncWorld();
+    await world.clock.advance(2 * HOUR_MS);
+    const at = world.clock.now();
+    await world.reports.intake(reportOf(2, { at, paidAt: at, receivedAt: at }));
+    await settlePayments(world.deps, { reportIds: [reportOf(2).id] });
+    const completed = { state: 'completed', stateWord: 'completed', paidAt: at } as const;
+    world.provider.say('tx-2', { ...upstream, ...completed });
+    world.provider.unreadable.add('tx-2');
+    await world.clock.advance(MINUTE_MS);
+    await world.run('settle');
+    expect(world.entries.all()).toHaveLength(2);
   });
 
   it('never calls a rental overdue while its provider shows time', async () => {

@@ -2,7 +2,6 @@
  * Fetches by REST what the status stream did not tell: page by page, with flat memory. What is done
  * with the rows, and what they prove, is its caller's business.
  */
-import { RefusedValue } from '../../domain/brand';
 import { parseTxId, parseUnitId } from '../../domain/ids';
 import { DAY_MS, earlier, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import type { TransactionWord } from '../../domain/payments/transaction';
@@ -10,13 +9,9 @@ import type { UnitWord } from '../../domain/unit';
 import { sleep, type Clock } from '../ports/clock';
 import type { Log } from '../ports/log-port';
 import type { Mint } from '../ports/mint-port';
-import {
-  ProviderUnavailable,
-  type Page,
-  type ProviderApi,
-  type Unreadable,
-} from '../ports/provider-port';
+import { ProviderUnavailable, type Page, type ProviderApi } from '../ports/provider-port';
 import type { AsideStore } from '../ports/upkeep-ports';
+import { readAlone } from './read-alone';
 
 export interface CatchUpDeps {
   readonly provider: Pick<ProviderApi, 'transaction' | 'transactions' | 'unit' | 'units'>;
@@ -69,8 +64,6 @@ const CHASE_MS = 5 * MINUTE_MS;
  */
 const PAGE_TRIES = 6;
 const FIRST_PAUSE_MS = 1_000;
-/** Unreadable rows of one page that are asked for alone. */
-const MOST_ALONE = 20;
 
 /**
  * A page that cannot be had is asked for again, so that an outage half-way does not begin a long
@@ -129,7 +122,7 @@ async function readList<Row>(deps: CatchUpDeps, input: CatchUpInput, list: List<
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const place: Place = { limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) };
     const page: Page<Row> = await persist(deps, input, () => list.ask(place));
-    const rescued = await readAlone(deps, page.unreadable, list);
+    const rescued = await readAlone(deps, page.unreadable, list.alone);
     if (page.rows.length + rescued.length > 0) await list.take([...page.rows, ...rescued]);
     input.signal.throwIfAborted();
     firstPageTime ??= page.time;
@@ -159,37 +152,6 @@ async function persist<Answer>(
       deps.log.debug('page of the provider asked for again', { error, tries, pauseMs });
       await sleep(deps.clock, pauseMs, signal);
     }
-  }
-}
-
-/** A row that broke the schema is asked for by its id, then put aside; it never stops a page. */
-async function readAlone<Row>(
-  deps: CatchUpDeps,
-  unreadable: readonly Unreadable[],
-  list: List<Row>,
-): Promise<Row[]> {
-  const rescued: Row[] = [];
-  const lost: Unreadable[] = [];
-  for (const [i, one] of unreadable.entries()) {
-    const row = one.id === null || i >= MOST_ALONE ? null : await tryAlone(list, one.id);
-    if (row === null) lost.push(one);
-    else rescued.push(row);
-  }
-  if (lost.length === 0) return rescued;
-  const at = deps.clock.now();
-  for (const { id, fault } of lost) deps.log.warn('row of the provider unreadable', { id, fault });
-  await deps.asides.put(
-    lost.map(({ fault, excerpt }) => ({ at, from: 'lookup' as const, seq: null, fault, excerpt })),
-  );
-  return rescued;
-}
-
-async function tryAlone<Row>(list: List<Row>, id: string): Promise<Row | null> {
-  try {
-    return await list.alone(id);
-  } catch (error) {
-    if (error instanceof ProviderUnavailable || error instanceof RefusedValue) return null;
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Asks the provider about payments that are unresolved, and settles them with what it says. */
-import type { ReportId, TxId, UnitId } from '../../domain/ids';
+import { parseTxId, type ReportId, type TxId, type UnitId } from '../../domain/ids';
 import { groupedBy } from '../../domain/grouping';
 import type { Report } from '../../domain/payments/report';
 import { MINUTE_MS, type Instant } from '../../domain/time';
@@ -11,6 +11,7 @@ import type { AsideStore, FollowerStore, UnitStore } from '../ports/upkeep-ports
 import { workAtOnce } from '../work-at-once';
 import { askWhereShort } from './ask-where-short';
 import { isAway } from './provider-away';
+import { readAlone } from './read-alone';
 
 export interface LookupDeps extends SettleDeps {
   readonly provider: ProviderApi;
@@ -137,23 +138,12 @@ async function readUnit(
       limit: PAGE_SIZE,
       ...(cursor === null ? {} : { cursor }),
     });
-    words.push(...answer.rows);
-    await putAside(deps, answer.unreadable);
+    const alone = (id: string) => deps.provider.transaction(parseTxId(id));
+    words.push(...answer.rows, ...(await readAlone(deps, answer.unreadable, alone)));
     cursor = answer.next;
     if (cursor === null) break;
   }
   return words;
-}
-
-async function putAside(
-  deps: LookupDeps,
-  rows: readonly { readonly fault: string; readonly excerpt: string }[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const at = deps.clock.now();
-  await deps.asides.put(
-    rows.map(({ fault, excerpt }) => ({ at, from: 'lookup' as const, seq: null, fault, excerpt })),
-  );
 }
 
 /**

@@ -2,10 +2,12 @@
  * Reads one unit and its transactions from the provider at this moment, and keeps and settles
  * them.
  */
+import { parseTxId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { earlier, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
 import type { LookupDeps } from './look-up-payments';
+import { readAlone } from './read-alone';
 import { takeWords, type TakeDeps } from './take-words';
 
 export interface UnitNowDeps extends LookupDeps, TakeDeps {}
@@ -17,7 +19,7 @@ const MOST_PAGES = 1000;
 
 /**
  * The list is asked for first and the unit after it: what the unit says is then current through the
- * list's first page, unless a transaction could not be read. Null where the provider has no such
+ * list's first page, unless a transaction could not be read, in the list or alone. Null where the provider has no such
  * unit. @throws ProviderUnavailable
  */
 export async function readUnitNow(
@@ -33,6 +35,7 @@ export async function readUnitNow(
   let cursor: string | null = null;
   let firstPageAt: Instant | null = null;
   let isWhole = true;
+  const alone = (id: string) => deps.provider.transaction(parseTxId(id));
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await deps.provider.transactions({
       unitId,
@@ -41,9 +44,10 @@ export async function readUnitNow(
       ...(cursor === null ? {} : { cursor }),
     });
     firstPageAt ??= answer.time;
-    isWhole &&= answer.unreadable.length === 0;
-    const words = { transactions: answer.rows, units: [], streamRank, witness: 'lookup' as const };
-    await takeWords(deps, words);
+    const rescued = await readAlone(deps, answer.unreadable, alone);
+    isWhole &&= rescued.length === answer.unreadable.length;
+    const transactions = [...answer.rows, ...rescued];
+    await takeWords(deps, { transactions, units: [], streamRank, witness: 'lookup' });
     cursor = answer.next;
     if (cursor === null) break;
   }
