@@ -1,4 +1,4 @@
-/** What becomes of payments that the service refuses for good, and of those in a box that is retired. */
+/** What becomes of payments that the service refuses for good, and of a retired box's. */
 import { until } from '../../scripts/rehearsal/until';
 import { boxDeed, boxHeld } from './box-deeds';
 import { boxesSuite } from './boxes-suite';

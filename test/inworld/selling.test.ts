@@ -101,7 +101,7 @@ describe('an amount below the least payment', () => {
     });
   });
 
-  it('is returned or left to a person where a reset comes in between, and never forgotten', async () => {
+  it('is returned, or left to a person, where a reset comes in between', async () => {
     const { world } = suite.service;
     const parcel = await letOne({ minimum: 100 });
     await press(world, parcel.box, 'Returns');
@@ -166,7 +166,7 @@ describe('an outbox that fills up', () => {
     expect(await prices(parcel.box)).toContain(250);
   });
 
-  it('offers nothing where another script has filled the object, and keeps what comes', async () => {
+  it('offers nothing where another script has filled it, and keeps what comes', async () => {
     const { world, sky } = suite.service;
     const parcel = await letOne();
     sky.turn('down');
