@@ -1,7 +1,7 @@
 /** Reports that could be about one transaction: one is, and no other is lost over it. */
 import { parseTxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
-import type { Report } from '../../src/domain/payments/report';
+import type { Report, ReturnedWord } from '../../src/domain/payments/report';
 import { HOUR_MS, plusMs } from '../../src/domain/time';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { agent, createEstate, rentalOf, reportOf, START, statementOf } from '../support/estate';
@@ -89,4 +89,22 @@ describe('a difference between a report and its transaction', () => {
     await sweepFor(estate, { hours: 5 * DAYS, looked: 'answered' });
     expect(breaks()).toContainEqual(['unconfirmed-report', 'open']);
   });
+});
+
+it('leaves alone what was given back, when another report comes near its transaction', async () => {
+  const first = reportOf(1, { ...NAMED, amount: lindens(600) });
+  await report(first);
+  await state(statementOf(1));
+  await estate.reports.insertReturned(returnedOf(first));
+  await settlePayments(estate.deps, { reportIds: [first.id] });
+  const before = estate.entries.all();
+  expect(before.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(0);
+  await report(reportOf(2));
+  await sweepFor(estate, { hours: 2 });
+  expect(estate.entries.all()).toEqual(before);
+});
+
+const returnedOf = ({ id, boxId }: Report): ReturnedWord => ({
+  ...{ id: `${id}:returned` as ReturnedWord['id'], boxId, paymentReport: id },
+  ...{ amount: lindens(700), at: START, receivedAt: START },
 });

@@ -41,7 +41,11 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   await loadRentals(deps, batch);
   await keepNew(deps, batch);
   await loadNearReports(deps, batch);
-  await Promise.all([loadNearTransactions(deps, batch), loadReturned(deps, batch)]);
+  const near = [...batch.reports.keys()];
+  await Promise.all([loadNearTransactions(deps, batch), loadReturned(deps, batch, near)]);
+  // Reports that came with the transactions may have been returned too.
+  const further = [...batch.reports.keys()].slice(near.length);
+  await loadReturned(deps, batch, further);
   return batch;
 }
 
@@ -145,8 +149,11 @@ async function loadRentals(deps: SettleDeps, batch: Batch): Promise<void> {
   }
 }
 
-async function loadReturned(deps: SettleDeps, batch: Batch): Promise<void> {
-  const ids = [...batch.reports.keys()];
+async function loadReturned(
+  deps: SettleDeps,
+  batch: Batch,
+  ids: readonly ReportId[],
+): Promise<void> {
   if (ids.length === 0) return;
   for (const word of await deps.reports.returnedFor(ids)) {
     batch.returned.set(word.paymentReport, word);
