@@ -183,7 +183,7 @@ describe('what the stores ask on hot paths is served by an index', () => {
     const wanted = { kind: 'time-differs', about: 'tx:tx-1' } as const;
     await expectIndexed(() => store.find([wanted]));
     await expectIndexed(() => store.get(parseBreakId('brk_1')));
-    await expectIndexed(() => store.openFor(['r_1', 'tx:tx-1']));
+    await expectIndexed(() => store.openFor(['r_1', 'tx:tx-1'], ['time-differs']));
     await expectIndexed(() =>
       store.settle([{ ...wanted, resolution: '', as: 'resolved', now: at(1) }]),
     );

@@ -195,8 +195,8 @@ export interface BreakStore {
   settle(gone: readonly SettledBreak[]): Promise<void>;
   get(id: BreakId): Promise<Break | null>;
   find(wanted: readonly { readonly kind: BreakKind; readonly about: string }[]): Promise<Break[]>;
-  /** Not resolved, for any of these subjects; at most 500. */
-  openFor(subjects: readonly string[]): Promise<Break[]>;
+  /** All that are not resolved, of these kinds, for any of these; of one: at most 10,000. */
+  openFor(subjects: readonly string[], kinds: readonly BreakKind[]): Promise<Break[]>;
   save(one: Break): Promise<boolean>;
   list(query: BreakQuery): Promise<Listing<Break>>;
   countOpen(): Promise<Partial<Record<BreakKind, number>>>;

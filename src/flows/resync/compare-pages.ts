@@ -58,11 +58,14 @@ async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promis
   const [lines, tenancies, open] = await Promise.all([
     deps.entries.linesOf(ids),
     deps.tenancies.get(ids),
-    deps.breaks.openFor(rows.map(({ rental }) => rental.id)),
+    deps.breaks.openFor(
+      rows.map(({ rental }) => rental.id),
+      [...RESYNC_BREAKS.keys()],
+    ),
   ]);
   const ledgers = groupedBy(lines, (line) => line.tenancyId);
   const starts = new Map(tenancies.map((tenancy) => [tenancy.id, tenancy]));
-  const broken = new Set(open.filter((one) => RESYNC_BREAKS.has(one.kind)).map((one) => one.about));
+  const broken = new Set(open.map((one) => one.about));
   const now = deps.clock.now();
   return rows.filter(({ rental, unit }) => {
     if (broken.has(rental.id)) return true;

@@ -27,7 +27,7 @@ export async function closeBreaks(
   deps: ResyncBreakDeps,
   rental: Pick<Rental, 'id'>,
 ): Promise<void> {
-  const open = await deps.breaks.openFor([rental.id]);
+  const open = await deps.breaks.openFor([rental.id], [...RESYNC_BREAKS.keys()]);
   const now = deps.clock.now();
   const gone = open.flatMap(({ kind, about, state }) => {
     const as = RESYNC_BREAKS.get(kind);

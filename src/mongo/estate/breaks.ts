@@ -27,7 +27,9 @@ type BreakRecord = Omit<Kept<Break>, 'id'> & {
 };
 
 const SHAPE: SaveShape = { kept: ['region'], optional: ['unsettled'] };
-const MOST_FOR_SUBJECTS = 500;
+const MOST_AT_ONCE = 500;
+/** Open breaks about one rental or payment: far beyond any. */
+const MOST_FOR_ONE = 10_000;
 /** Each lost race means that somebody else changed the same break. */
 const MOST_TRIES = 20;
 
@@ -53,8 +55,11 @@ export function createBreakStore(connection: Connection): BreakStore {
     settle: (gone) => storage(() => settle(table, gone)),
     get: async (id) => (await find({ _id: id }))[0] ?? null,
     find: (wanted) => find({ _id: { $in: wanted.map(breakIdOf) } }),
-    openFor: (subjects) =>
-      find({ unsettled: { $in: [...subjects] } }, { limit: MOST_FOR_SUBJECTS }),
+    openFor: async (subjects, kinds) => {
+      const read: ReadSubjects = (some, limit) =>
+        find({ unsettled: { $in: [...some] } }, { limit });
+      return (await openFor(subjects, read)).filter(({ kind }) => kinds.includes(kind));
+    },
     save: (one) =>
       storage(async () =>
         (await saveRecords(model, [toBreakRecord(one, null)], SHAPE)).has(one.id),
@@ -62,6 +67,24 @@ export function createBreakStore(connection: Connection): BreakStore {
     list: (query) => storage(() => list(table, query)),
     countOpen: () => storage(() => countOpen(table)),
   };
+}
+
+type ReadSubjects = (some: readonly string[], limit: number) => Promise<Break[]>;
+
+/**
+ * A full answer may have been cut short: it is asked for again in halves. Kinds are told apart by
+ * the caller, since not every engine serves two lists in one filter from an index.
+ */
+async function openFor(subjects: readonly string[], read: ReadSubjects): Promise<Break[]> {
+  const [first, ...more] = subjects;
+  if (first === undefined) return [];
+  if (more.length === 0) return read([first], MOST_FOR_ONE);
+  const found = await read(subjects, MOST_AT_ONCE);
+  if (found.length < MOST_AT_ONCE) return found;
+  const half = Math.ceil(subjects.length / 2);
+  const front = await openFor(subjects.slice(0, half), read);
+  const back = await openFor(subjects.slice(half), read);
+  return [...new Map([...front, ...back].map((one) => [one.id, one])).values()];
 }
 
 /**

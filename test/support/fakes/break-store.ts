@@ -37,8 +37,13 @@ export function createFakeBreakStore(): FakeBreakStore {
     get: async (id) => where((one) => one.id === id)[0] ?? null,
     find: async (wanted) =>
       where((one) => wanted.some((w) => w.kind === one.kind && w.about === one.about)),
-    openFor: async (subjects) =>
-      where((one) => one.state !== 'resolved' && one.subjects.some((id) => subjects.includes(id))),
+    openFor: async (subjects, kinds) =>
+      where(
+        (one) =>
+          one.state !== 'resolved' &&
+          kinds.includes(one.kind) &&
+          one.subjects.some((id) => subjects.includes(id)),
+      ),
     async save(one) {
       const stored = rows.get(one.id);
       if (stored === undefined || stored.rev !== one.rev) return false;
