@@ -88,7 +88,7 @@ describe('payments to boxes in a storm', () => {
     });
     expect(await world.ledger()).toMatchObject({ broken: [], faults: [], lost: [] });
     expect(await world.runUntilNone(MOST_LETTERS, 0)).toBe(true);
-  }, 400_000);
+  }, 600_000);
 
   it('were sent at the pace that boxes promise, however often they were reset', async () => {
     const { hasty, mostInAMinute } = paceOf(await service.world.calls());
