@@ -53,10 +53,18 @@ export function creditedTwice(
   return entries.findLast(fits) ?? null;
 }
 
-/** Whether what is cached says something else than the ledger does (law 6). */
+/**
+ * Whether what is cached says something else than ledger and unresolved payments do (law 6): a
+ * payment that is wrongly thought unresolved protects for ever, one that is forgotten not at all.
+ */
 export function isStaleCache(cached: RentalCache | null, folded: RentalCache | null): boolean {
   if (cached === null || folded === null) return cached !== folded;
-  return cached.paidUntil !== folded.paidUntil || cached.tenancyId !== folded.tenancyId;
+  return (
+    cached.paidUntil !== folded.paidUntil ||
+    cached.tenancyId !== folded.tenancyId ||
+    cached.possiblyPaidUntil !== folded.possiblyPaidUntil ||
+    cached.pending !== folded.pending
+  );
 }
 
 function compareVacant(unit: ComparedUnit | null, now: Instant): Comparison {

@@ -110,6 +110,8 @@ describe('a cached copy', () => {
     expect(isStaleCache(cache, cache)).toBe(false);
     expect(isStaleCache({ ...cache, paidUntil: at(1) }, cache)).toBe(true);
     expect(isStaleCache({ ...cache, paidUntil: null, seconds: seconds(0) }, cache)).toBe(true);
+    expect(isStaleCache({ ...cache, possiblyPaidUntil: at(1) }, cache)).toBe(true);
+    expect(isStaleCache({ ...cache, pending: cache.pending + 1 }, cache)).toBe(true);
     expect(isStaleCache(null, cache)).toBe(true);
     expect(isStaleCache(null, null)).toBe(false);
   });

@@ -1,12 +1,13 @@
 /** What a resync finds and mends between our ledger and the provider's units. */
-import { parseRentalId } from '../../src/domain/ids';
+import { parseRentalId, parseUnitId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import { DAY_MS, plusMs, plusSeconds, WEEK_SECONDS } from '../../src/domain/time';
-import { agent, rentalOf, START } from '../support/estate';
+import { agent, rentalOf, reportOf, START } from '../support/estate';
 import { createResyncWorld, PAID_UNTIL, UNIT } from './resync-world';
 
 const RENTAL = parseRentalId('r_1');
 const WRONG = plusMs(START, -DAY_MS);
+const LATER = plusMs(PAID_UNTIL, DAY_MS);
 
 describe('a resync', () => {
   it('leaves alone what agrees', async () => {
@@ -102,6 +103,32 @@ describe('a resync', () => {
     const { repairs } = await world.run('resync');
     expect(repairs.map((one) => one.kind)).toEqual(['stale-cache']);
     expect((await world.rentals.one(RENTAL))?.cache?.paidUntil).toBe(PAID_UNTIL);
+  });
+
+  it.each([
+    ['counts a payment as unresolved that is settled', { pending: 1 }],
+    ['protects the tenant for longer than his payments do', { possiblyPaidUntil: LATER }],
+  ])('recomputes a cache that %s', async (_, wrong) => {
+    const world = await createResyncWorld();
+    const [rental] = await world.rentals.get([RENTAL]);
+    await world.rentals.save([{ ...rental!, cache: { ...rental!.cache!, ...wrong } }]);
+    const { repairs } = await world.run('resync');
+    expect(repairs.map((one) => one.kind)).toEqual(['stale-cache']);
+    expect(repairs[0]).toMatchObject({ after: { pending: 0 } });
+    expect((await world.rentals.one(RENTAL))?.cache).toEqual(rental!.cache);
+    expect((await world.run('resync')).repairs).toEqual([]);
+  });
+
+  it('recomputes the cache of a vacant rental that forgot a payment', async () => {
+    const world = await createResyncWorld();
+    await world.rentals.save([rentalOf(2)]);
+    const unit = parseUnitId('unit-2');
+    world.provider.sayUnit(unit, { tenant: null, status: 'available', rentedUntil: null });
+    const waiting = { unitId: unit, rentalId: parseRentalId('r_2') };
+    await world.reports.intake(reportOf(2, waiting));
+    const { repairs } = await world.run('resync');
+    expect(repairs).toMatchObject([{ rentalId: 'r_2', kind: 'stale-cache' }]);
+    expect((await world.rentals.one(parseRentalId('r_2')))?.cache?.pending).toBe(1);
   });
 
   it('finds a rental whose unit the provider does not list any more', async () => {

@@ -1,15 +1,15 @@
 /** Which rentals of a page must be looked at closely; repairs none of them. */
 import { groupedBy } from '../../domain/grouping';
 import { foldLedger } from '../../domain/ledger/ledger';
-import type { RentalCache } from '../../domain/rental';
 import { compareUnit, isStaleCache, type ListedRental } from '../../domain/resync';
 import type { Sweep } from '../../domain/sweep';
 import type { Clock } from '../ports/clock';
 import type { BreakStore, EntryStore, TenancyStore } from '../ports/money-ports';
+import { NONE_UNRESOLVED, readUnresolved, type UnresolvedDeps } from '../read-unresolved';
 import { RESYNC_BREAKS } from './resync-breaks';
 import { quietly, type SideBySide } from './walk-units';
 
-export interface CompareDeps {
+export interface CompareDeps extends UnresolvedDeps {
   readonly entries: Pick<EntryStore, 'linesOf'>;
   readonly tenancies: Pick<TenancyStore, 'get'>;
   readonly breaks: Pick<BreakStore, 'openFor'>;
@@ -55,13 +55,12 @@ async function compare<Page extends { readonly rows: readonly SideBySide[] }>(
 async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promise<SideBySide[]> {
   if (rows.length === 0) return [];
   const ids = rows.flatMap(({ rental }) => rental.tenancy?.id ?? []);
-  const [lines, tenancies, open] = await Promise.all([
+  const rentals = rows.map(({ rental }) => rental.id);
+  const [lines, tenancies, open, unresolved] = await Promise.all([
     deps.entries.linesOf(ids),
     deps.tenancies.get(ids),
-    deps.breaks.openFor(
-      rows.map(({ rental }) => rental.id),
-      [...RESYNC_BREAKS.keys()],
-    ),
+    deps.breaks.openFor(rentals, [...RESYNC_BREAKS.keys()]),
+    readUnresolved(deps, rentals),
   ]);
   const ledgers = groupedBy(lines, (line) => line.tenancyId);
   const starts = new Map(tenancies.map((tenancy) => [tenancy.id, tenancy]));
@@ -70,12 +69,17 @@ async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promis
   return rows.filter(({ rental, unit }) => {
     if (broken.has(rental.id)) return true;
     const differs = rental.unitId !== null && compareUnit(rental, unit, now).kind !== 'in-step';
-    if (rental.tenancy === null || differs) return differs;
-    const tenancy = starts.get(rental.tenancy.id);
     const { cache } = rental;
+    const { transactions, reports } = unresolved.get(rental.id) ?? NONE_UNRESOLVED;
+    const pending = transactions.length + reports.length;
+    if (differs || pending !== (cache?.pending ?? 0)) return true;
+    if (rental.tenancy === null) return false;
+    const tenancy = starts.get(rental.tenancy.id);
     if (tenancy === undefined || cache === null) return true;
-    const fold = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
-    const folded: RentalCache = { ...cache, tenancyId: tenancy.id, paidUntil: fold.paidUntil };
+    const { paidUntil } = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
+    // What unresolved payments are worth is reckoned by whoever looks closely.
+    const possiblyPaidUntil = pending === 0 ? paidUntil : cache.possiblyPaidUntil;
+    const folded = { ...cache, tenancyId: tenancy.id, paidUntil, possiblyPaidUntil };
     return isStaleCache(cache, folded);
   });
 }

@@ -9,7 +9,7 @@ import type { TransactionWord } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
-import { shown, type RepairDraft, type Resynced } from './resync-rental';
+import { shown, shownCache, type RepairDraft, type Resynced } from './resync-rental';
 
 const MARGIN_MS = 5 * MINUTE_MS;
 const PAGE_SIZE = 500;
@@ -36,7 +36,12 @@ export async function planResync(
   const cached = rental.cache?.paidUntil ?? null;
   const folded = whole.fresh.cache?.paidUntil ?? null;
   if (isStaleCache(rental.cache, whole.fresh.cache)) {
-    repairs.push(make('stale-cache', cached, folded));
+    const { before, after, ...repair } = make('stale-cache', cached, folded);
+    repairs.push({
+      ...repair,
+      before: { ...before, ...shownCache(rental.cache) },
+      after: { ...after, ...shownCache(whole.fresh.cache) },
+    });
   }
   if (rental.unitId === null) return { repairs, breaks: 0 };
   const missed = await missedSeconds(deps, whole.fresh);

@@ -4,7 +4,7 @@
  */
 import type { RentalId } from '../../domain/ids';
 import { compareUnit, isStaleCache, type Comparison } from '../../domain/resync';
-import type { Rental } from '../../domain/rental';
+import type { Rental, RentalCache } from '../../domain/rental';
 import type { Repair, RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
@@ -152,8 +152,8 @@ async function repairCache(deps: UnitNowDeps, id: RentalId): Promise<RepairDraft
   return {
     rentalId: id,
     kind: 'stale-cache',
-    before: { paidUntil: shown(stored.cache?.paidUntil ?? null) },
-    after: { paidUntil: shown(cache?.paidUntil ?? null) },
+    before: shownCache(stored.cache),
+    after: shownCache(cache),
     at: deps.clock.now(),
   };
 }
@@ -199,5 +199,11 @@ function repairOf(
     at,
   };
 }
+
+export const shownCache = (cache: RentalCache | null) => ({
+  paidUntil: shown(cache?.paidUntil ?? null),
+  possiblyPaidUntil: shown(cache?.possiblyPaidUntil ?? null),
+  pending: cache?.pending ?? null,
+});
 
 export const shown = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));
