@@ -19,6 +19,8 @@ const EXIT_BROKEN = 1;
 const EXIT_USAGE = 64;
 const EXIT_INTERRUPTED = 130;
 const MOST_FIRST_SEED = 1_000_000;
+/** A database that hangs must not keep anybody from leaving. */
+const TIDIES_UP_WITHIN_MS = 20_000;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -59,6 +61,7 @@ function heedSignals(ground: Ground, tell: () => void): void {
     process.on(signal, () => {
       if (ground.isClosing()) return;
       say('Stopping, and tidying up: this takes a few seconds.');
+      setTimeout(() => process.exit(EXIT_INTERRUPTED), TIDIES_UP_WITHIN_MS);
       void ground.close().finally(() => {
         tell();
         process.exit(EXIT_INTERRUPTED);

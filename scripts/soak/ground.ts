@@ -81,7 +81,10 @@ const saying =
     say(`Not tidied up: ${error instanceof Error ? error.message : String(error)}`);
 
 async function dropDatabase(database: string): Promise<void> {
-  const client = new mongo.MongoClient(database, { serverSelectionTimeoutMS: ANSWERS_WITHIN_MS });
+  const client = new mongo.MongoClient(database, {
+    serverSelectionTimeoutMS: ANSWERS_WITHIN_MS,
+    socketTimeoutMS: ANSWERS_WITHIN_MS,
+  });
   try {
     await client.db().dropDatabase();
   } finally {
