@@ -144,6 +144,24 @@ export function sweepStoreContract(create: () => Promise<SweepStore>): void {
       expect(next).toBeNull();
     });
 
+    it('keeps a planned repair until it is recorded, taken back or planned anew', async () => {
+      const kept = async () =>
+        (await store.repairs('swp_1' as SweepId, { limit: 10, cursor: null })).rows;
+      const [planned, done] = [1, 1].map((_, i) => aRepair('swp_1', 1, { after: { try: i } }));
+      await store.plan(aRepair('swp_1', 1, { after: { try: -1 } }));
+      await store.plan(planned!);
+      expect(await kept()).toEqual([planned]);
+      await store.unplan(planned!.id);
+      expect(await kept()).toEqual([]);
+      await store.plan(planned!);
+      await store.record([done!, aRepair('swp_1', 2)]);
+      expect(await kept()).toEqual([done, aRepair('swp_1', 2)]);
+      await store.plan(planned!);
+      await store.unplan(planned!.id);
+      await store.record([planned!]);
+      expect(await kept()).toEqual([done, aRepair('swp_1', 2)]);
+    });
+
     it('lists the repairs of one run, each once', async () => {
       await store.record(shuffled(300).map((n) => aRepair('swp_1', 1000 + n)));
       await store.record([aRepair('swp_10', 1), aRepair('swp_0', 1), aRepair('swp_1x', 1)]);

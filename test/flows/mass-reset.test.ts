@@ -3,6 +3,7 @@ import type { Rental } from '../../src/domain/rental';
 import { MINUTE_MS, plusMs } from '../../src/domain/time';
 import { parseSweepId } from '../../src/domain/ids';
 import type { Sweep } from '../../src/domain/sweep';
+import { refreshRentals } from '../../src/flows/refresh-rentals';
 import { resyncOne } from '../../src/flows/resync/resync-one';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { runSettleSweep } from '../../src/flows/sweeps/run-settle-sweep';
@@ -13,6 +14,10 @@ async function thousandAskedFor() {
   const world = await createResyncWorld();
   const rentals: Rental[] = Array.from({ length: 1_000 }, (_, i) => rentalOf(i + 2));
   await world.rentals.save(rentals);
+  await refreshRentals(
+    world.deps,
+    rentals.map(({ id }) => id),
+  );
   await world.deps.rentals.askResync(
     rentals.map(({ id }) => id),
     world.clock.now(),

@@ -117,6 +117,14 @@ export interface SweepStore {
   latest(kind: SweepKind): Promise<Sweep | null>;
   /** Newest first. */
   list(query: ListInput & { readonly regions: readonly string[] }): Promise<Listing<Sweep>>;
+  /**
+   * Keeps a repair that is about to be made, in place of one that was planned under its id; one
+   * that is recorded stays.
+   */
+  plan(repair: Repair): Promise<void>;
+  /** Takes back what was planned and came to nothing; one that is recorded stays. */
+  unplan(id: string): Promise<void>;
+  /** Keeps each as it was first recorded; one that was only planned gives way. */
   record(repairs: readonly Repair[]): Promise<void>;
   repairs(id: SweepId, query: ListInput): Promise<Listing<Repair>>;
   /** The instant at which a schedule next wants to run, as last noted. */

@@ -9,7 +9,8 @@ import type { TransactionWord } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
-import { shown, shownCache, type RepairDraft, type Resynced } from './resync-rental';
+import type { RepairDraft } from './repair-book';
+import { shown, shownCache, type Resynced } from './resync-rental';
 
 const MARGIN_MS = 5 * MINUTE_MS;
 const PAGE_SIZE = 500;

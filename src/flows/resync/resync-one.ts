@@ -3,8 +3,9 @@ import { parseSweepId, type RentalId, type SweepId } from '../../domain/ids';
 import type { Sweep } from '../../domain/sweep';
 import { SYSTEM } from '../../domain/ledger/entry';
 import { plusMs, toRfc3339, type Instant } from '../../domain/time';
+import { repairBook } from './repair-book';
 import { resyncRental, type Resynced } from './resync-rental';
-import { asRepair, type ResyncDeps } from './run-resync';
+import type { ResyncDeps } from './run-resync';
 
 /**
  * What it repairs is recorded as a run of its own, so that a person finds it where all runs are. A
@@ -16,16 +17,19 @@ export async function resyncOne(deps: ResyncDeps, id: RentalId): Promise<Resynce
   const askedAt = rental?.resyncAt ?? null;
   if (askedAt === null) return { repairs: [], breaks: 0 };
   const startedAt = deps.clock.now();
-  const done = await resyncRental(deps, id);
-  if (done.repairs.length > 0) {
-    const sweepId = await beginRun(deps, startedAt, done);
-    await deps.sweeps.record(done.repairs.map((draft) => asRepair(sweepId, draft)));
-  }
+  const run: { id: SweepId | null } = { id: null };
+  const book = repairBook(deps, async () => (run.id ??= await beginRun(deps, startedAt)));
+  const done = await resyncRental(deps, id, book);
+  if (run.id !== null) await endRun(deps, run.id, done);
   await deps.rentals.resyncDone(id, askedAt);
   return done;
 }
 
-async function beginRun(deps: ResyncDeps, startedAt: Instant, done: Resynced): Promise<SweepId> {
+/**
+ * Counts as failed until it has ended, so that one whose process was killed is not taken for done;
+ * nor is it left `running`, which would be resumed as a run over all rentals.
+ */
+async function beginRun(deps: ResyncDeps, startedAt: Instant): Promise<SweepId> {
   for (let at = startedAt; ; at = plusMs(at, 1)) {
     const id = parseSweepId(`resync:${toRfc3339(at)}`);
     const sweep: Sweep = {
@@ -35,16 +39,22 @@ async function beginRun(deps: ResyncDeps, startedAt: Instant, done: Resynced): P
       dryRun: false,
       region: null,
       regions: [],
-      status: 'complete',
+      status: 'failed',
       dueAt: null,
       author: SYSTEM,
       startedAt,
-      finishedAt: deps.clock.now(),
-      counts: { compared: 1, repaired: done.repairs.length, breaks: done.breaks, failed: 0 },
+      finishedAt: null,
+      counts: { compared: 1, repaired: 0, breaks: 0, failed: 0 },
       cursor: null,
       fence: 0,
-      fault: null,
+      fault: 'It has not ended: what became of its repairs is not known.',
     };
     if (await deps.sweeps.begin(sweep)) return id;
   }
+}
+
+async function endRun(deps: ResyncDeps, id: SweepId, done: Resynced): Promise<void> {
+  const counts = { compared: 1, repaired: done.repairs.length, breaks: done.breaks, failed: 0 };
+  const finishedAt = deps.clock.now();
+  await deps.sweeps.progress(id, 0, { status: 'complete', counts, finishedAt, fault: null });
 }

@@ -5,17 +5,15 @@
 import type { RentalId } from '../../domain/ids';
 import { compareUnit, isStaleCache, type Comparison } from '../../domain/resync';
 import type { Rental, RentalCache } from '../../domain/rental';
-import type { Repair, RepairKind } from '../../domain/sweep';
+import type { RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
 import type { ChangeOutcome } from '../ports/provider-port';
 import { readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
+import type { RepairBook, RepairDraft } from './repair-book';
 import { breakOf, closeBreaks, explainSurplus } from './resync-breaks';
-
-/** A repair without the run that it belongs to. */
-export type RepairDraft = Omit<Repair, 'id' | 'sweepId'>;
 
 export interface Resynced {
   readonly repairs: readonly RepairDraft[];
@@ -30,33 +28,41 @@ const MOST_TRIES = 3;
  * Everything is read anew from the provider first, so that a payment that we had missed is settled
  * before any expiry is judged. @throws ProviderUnavailable
  */
-export async function resyncRental(deps: UnitNowDeps, id: RentalId): Promise<Resynced> {
+export async function resyncRental(
+  deps: UnitNowDeps,
+  id: RentalId,
+  book: RepairBook,
+): Promise<Resynced> {
   const repairs: RepairDraft[] = [];
-  const stale = await repairCache(deps, id);
-  if (stale !== null) repairs.push(stale);
+  const made = async (some: readonly RepairDraft[]): Promise<void> => {
+    repairs.push(...some);
+    await book.record(some);
+  };
+  await made(await repairCache(deps, id, book));
   let reach: 'since-horizon' | 'from-beginning' = 'since-horizon';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = await load(deps, id);
     if (before === null || before.unitId === null) break;
     const unit = await readUnitNow(deps, before, reach);
     const after = (await load(deps, id)) ?? before;
-    const missed = missedTransaction(before, after, deps.clock.now());
-    if (missed !== null) repairs.push(missed);
+    await made(missedTransaction(before, after, deps.clock.now()));
     const found = compareUnit(after, unit, deps.clock.now());
     if (found.kind === 'long' && reach === 'since-horizon') {
       reach = 'from-beginning';
       tries -= 1;
       continue;
     }
-    const acted = await act(deps, { rental: after, unit, found });
+    const acted = await act(deps, book, { rental: after, unit, found });
     if (acted === 'changed-meanwhile') continue;
-    return { repairs: [...repairs, ...acted.repairs], breaks: acted.breaks };
+    await made(acted.repairs);
+    return { repairs, breaks: acted.breaks };
   }
   return { repairs, breaks: 0 };
 }
 
 async function act(
   deps: UnitNowDeps,
+  book: RepairBook,
   input: { readonly rental: Rental; readonly unit: UnitWord | null; readonly found: Comparison },
 ): Promise<Resynced | 'changed-meanwhile'> {
   const { rental, unit, found } = input;
@@ -65,7 +71,7 @@ async function act(
       await closeBreaks(deps, rental);
       return { repairs: [], breaks: 0 };
     case 'short':
-      return lengthen(deps, { rental, unit: unit!, found });
+      return lengthen(deps, book, { rental, unit: unit!, found });
     case 'long': {
       const draft = await explainSurplus(deps, rental, found);
       return leave(deps, rental, { draft, kind: 'unexplained-time', unit });
@@ -80,6 +86,7 @@ async function act(
 /** Tells the provider what was paid for; by hand where it has no call for it. */
 async function lengthen(
   deps: UnitNowDeps,
+  book: RepairBook,
   input: {
     readonly rental: Rental;
     readonly unit: UnitWord;
@@ -87,14 +94,12 @@ async function lengthen(
   },
 ): Promise<Resynced | 'changed-meanwhile'> {
   const { rental, unit, found } = input;
-  const outcome: ChangeOutcome = await deps.provider.setExpiry({
-    unitId: unit.unitId,
-    rentedUntil: found.ours,
-    tenant: rental.tenancy?.tenant ?? null,
-    reason: 'The ledger shows this time as paid.',
-    ifVersion: unit.version,
-    idempotencyKey: `${rental.id}:${unit.version}:${found.ours}`,
-  });
+  const expirySet = (becomes: Instant | null): RepairDraft =>
+    repairOf(rental, 'expiry-set', deps.clock.now(), unit, becomes);
+  const planned = expirySet(found.ours);
+  await book.plan(planned);
+  const outcome = await setExpiry(deps, input);
+  if (outcome.kind !== 'changed') await book.unplan(planned);
   switch (outcome.kind) {
     case 'stale':
       return 'changed-meanwhile';
@@ -103,14 +108,7 @@ async function lengthen(
       const units = [outcome.unit];
       await takeWords(deps, { transactions: [], units, streamRank, witness: 'lookup' });
       await closeBreaks(deps, rental);
-      const repair = repairOf(
-        rental,
-        'expiry-set',
-        deps.clock.now(),
-        unit,
-        outcome.unit.rentedUntil,
-      );
-      return { repairs: [repair], breaks: 0 };
+      return { repairs: [expirySet(outcome.unit.rentedUntil)], breaks: 0 };
     }
     case 'by-hand': {
       const draft = breakOf(rental, found, deps.settings.zone);
@@ -122,6 +120,28 @@ async function lengthen(
       return leave(deps, rental, { draft, kind: 'evicted-upstream', unit });
     }
   }
+}
+
+function setExpiry(
+  deps: UnitNowDeps,
+  {
+    rental,
+    unit,
+    found,
+  }: {
+    readonly rental: Rental;
+    readonly unit: UnitWord;
+    readonly found: { readonly ours: Instant };
+  },
+): Promise<ChangeOutcome> {
+  return deps.provider.setExpiry({
+    unitId: unit.unitId,
+    rentedUntil: found.ours,
+    tenant: rental.tenancy?.tenant ?? null,
+    reason: 'The ledger shows this time as paid.',
+    ifVersion: unit.version,
+    idempotencyKey: `${rental.id}:${unit.version}:${found.ours}`,
+  });
 }
 
 async function leave(
@@ -141,21 +161,28 @@ async function leave(
 }
 
 /** Law 6: a cached paid-until that differs from the fold of the whole ledger is a defect. */
-async function repairCache(deps: UnitNowDeps, id: RentalId): Promise<RepairDraft | null> {
+async function repairCache(
+  deps: UnitNowDeps,
+  id: RentalId,
+  book: RepairBook,
+): Promise<RepairDraft[]> {
   const [stored] = await deps.rentals.get([id]);
-  if (stored === undefined) return null;
+  if (stored === undefined) return [];
   const [row] = await computeRentals(deps, [{ ...stored, cache: null }]);
-  if (row === undefined || !isStaleCache(stored.cache, row.fresh.cache)) return null;
+  if (row === undefined || !isStaleCache(stored.cache, row.fresh.cache)) return [];
   const { cache, secondKeyAt, tenancy } = row.fresh;
-  const saved = await deps.rentals.save([{ ...stored, cache, secondKeyAt, tenancy }]);
-  if (!saved.has(id)) return null;
-  return {
+  const repair: RepairDraft = {
     rentalId: id,
     kind: 'stale-cache',
     before: shownCache(stored.cache),
     after: shownCache(cache),
     at: deps.clock.now(),
   };
+  await book.plan(repair);
+  const saved = await deps.rentals.save([{ ...stored, cache, secondKeyAt, tenancy }]);
+  if (saved.has(id)) return [repair];
+  await book.unplan(repair);
+  return [];
 }
 
 async function load(deps: UnitNowDeps, id: RentalId): Promise<Rental | null> {
@@ -163,20 +190,21 @@ async function load(deps: UnitNowDeps, id: RentalId): Promise<Rental | null> {
   return row?.fresh ?? null;
 }
 
-function missedTransaction(before: Rental, after: Rental, now: Instant): RepairDraft | null {
+function missedTransaction(before: Rental, after: Rental, now: Instant): RepairDraft[] {
   if (
     before.cache?.throughSeq === after.cache?.throughSeq &&
     before.tenancy?.id === after.tenancy?.id
   ) {
-    return null;
+    return [];
   }
-  return {
+  const repair: RepairDraft = {
     rentalId: after.id,
     kind: 'missed-transaction',
     before: { paidUntil: shown(before.cache?.paidUntil ?? null) },
     after: { paidUntil: shown(after.cache?.paidUntil ?? null) },
     at: now,
   };
+  return [repair];
 }
 
 function repairOf(

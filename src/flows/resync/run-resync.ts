@@ -1,7 +1,7 @@
 /** The resync sweep: every rental against the provider's units, repairs recorded one by one. */
-import type { RentalId, SweepId, UnitId } from '../../domain/ids';
+import type { RentalId, UnitId } from '../../domain/ids';
 import type { ListedRental } from '../../domain/resync';
-import type { Repair, SweepCounts } from '../../domain/sweep';
+import type { SweepCounts } from '../../domain/sweep';
 import { MINUTE_MS, plusMs } from '../../domain/time';
 import { StorageUnavailable } from '../ports/money-ports';
 import { ProviderUnavailable } from '../ports/provider-port';
@@ -10,7 +10,8 @@ import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { workAtOnce } from '../work-at-once';
 import { comparePages, type ComparedPage } from './compare-pages';
 import { planResync } from './plan-resync';
-import { resyncRental, type RepairDraft } from './resync-rental';
+import { repairBook } from './repair-book';
+import { resyncRental } from './resync-rental';
 import { walkUnits, type SideBySide, type WalkStart } from './walk-units';
 import type { SweepEnd, SweepRun } from '../ports/sweep-port';
 import type { SweepStore } from '../ports/upkeep-ports';
@@ -100,10 +101,11 @@ async function resyncRow(
   found: { repairs: number; breaks: number; failed: number },
 ): Promise<void> {
   try {
+    const book = repairBook(deps, async () => run.sweep.id);
     const done = run.sweep.dryRun
       ? await planResync(deps, rental.id, unit)
-      : await resyncRental(deps, rental.id);
-    await deps.sweeps.record(done.repairs.map((draft) => asRepair(run.sweep.id, draft)));
+      : await resyncRental(deps, rental.id, book);
+    if (run.sweep.dryRun) await book.record(done.repairs);
     found.repairs += done.repairs.length;
     found.breaks += done.breaks;
   } catch (error) {
@@ -117,10 +119,6 @@ async function resyncRow(
       await deps.rentals.askResync([rental.id], plusMs(deps.clock.now(), AGAIN_MS));
     }
   }
-}
-
-export function asRepair(sweepId: SweepId, draft: RepairDraft): Repair {
-  return { ...draft, id: `${sweepId}/${draft.rentalId}/${draft.kind}`, sweepId };
 }
 
 function readCursor(cursor: string | null): WalkStart & { readonly part: 'units' } {

@@ -30,6 +30,7 @@ export const UPKEEP_HELPER_INDEXES: readonly HelperIndex[] = [
   ['boxes', { _id: 1, rev: 1 }],
   ['boxes', { _id: 1, snapshotAt: 1 }],
   ['sweeps', { _id: 1, fence: 1 }],
+  ['repairs', { _id: 1, planned: 1 }],
   ['requests', { _id: 1, answer: 1 }],
   ['requests', { _id: 1, startedAt: 1 }],
 ];

@@ -7,7 +7,6 @@ import { binary, pageOf } from './page-of';
 
 export function createFakeSweepStore(): SweepStore {
   const sweeps = new Map<SweepId, Sweep>();
-  const repairs = new Map<string, Repair>();
   const fires = new Map<string, Instant>();
   const oldestFirst = (): Sweep[] =>
     structuredClone([...sweeps.values()]).sort(
@@ -36,8 +35,33 @@ export function createFakeSweepStore(): SweepStore {
       const visible = oldestFirst().reverse().filter(isWithin(query.regions));
       return pageOf(visible, query, ({ id }) => id);
     },
+    ...repairsInMemory(),
+    nextFire: async (job) => fires.get(job) ?? null,
+    async noteNextFire(job, at) {
+      fires.set(job, at);
+    },
+  };
+}
+
+function repairsInMemory() {
+  const repairs = new Map<string, Repair>();
+  /** Ids of repairs that are not recorded yet. */
+  const planned = new Set<string>();
+  const isRecorded = (id: string): boolean => repairs.has(id) && !planned.has(id);
+  return {
+    async plan(row) {
+      if (isRecorded(row.id)) return;
+      planned.add(row.id);
+      repairs.set(row.id, structuredClone(row));
+    },
+    async unplan(id) {
+      if (planned.delete(id)) repairs.delete(id);
+    },
     async record(rows) {
-      for (const row of rows) if (!repairs.has(row.id)) repairs.set(row.id, structuredClone(row));
+      for (const row of rows) {
+        if (!isRecorded(row.id)) repairs.set(row.id, structuredClone(row));
+        planned.delete(row.id);
+      }
     },
     async repairs(id, query) {
       const rows = [...repairs.values()].filter(({ sweepId }) => sweepId === id);
@@ -47,11 +71,7 @@ export function createFakeSweepStore(): SweepStore {
         (row) => row.id,
       );
     },
-    nextFire: async (job) => fires.get(job) ?? null,
-    async noteNextFire(job, at) {
-      fires.set(job, at);
-    },
-  };
+  } satisfies Partial<SweepStore>;
 }
 
 /** A key that is limited to regions sees the runs that went no further. */
