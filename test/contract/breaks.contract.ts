@@ -148,33 +148,35 @@ export function breakStoreContract(create: () => Promise<BreakStore>): void {
     expect(await store.get(one.id)).toEqual({ ...one, owner: 'Ann', rev: 2 });
   });
 
-  it('finds what is not resolved for a rental or a payment', async () => {
-    await open({ about: 'a', subjects: ['r_1', 'tx:tx-1'] });
-    await open({ about: 'b', subjects: ['r_1'] });
-    await open({ about: 'c', subjects: ['r_2', 'tx:tx-2'] });
-    await settle('proposed', 'a');
-    const abouts = async (...subjects: string[]): Promise<string[]> =>
-      (await store.openFor(subjects, ['time-differs'])).map(({ about }) => about).sort();
-    expect(await abouts('r_1')).toEqual(['a', 'b']);
-    expect(await abouts('tx:tx-2', 'r_1')).toEqual(['a', 'b', 'c']);
-    await settle('resolved', 'b');
-    expect(await abouts('r_1')).toEqual(['a']);
-    expect(await abouts('r_9')).toEqual([]);
-    expect(await store.find([{ kind: 'lock-by-hand', about: 'a' }])).toEqual([]);
-  });
+  describe('what is open for rentals and payments', () => {
+    it('is found until it is resolved', async () => {
+      await open({ about: 'a', subjects: ['r_1', 'tx:tx-1'] });
+      await open({ about: 'b', subjects: ['r_1'] });
+      await open({ about: 'c', subjects: ['r_2', 'tx:tx-2'] });
+      await settle('proposed', 'a');
+      const abouts = async (...subjects: string[]): Promise<string[]> =>
+        (await store.openFor(subjects, ['time-differs'])).map(({ about }) => about).sort();
+      expect(await abouts('r_1')).toEqual(['a', 'b']);
+      expect(await abouts('tx:tx-2', 'r_1')).toEqual(['a', 'b', 'c']);
+      await settle('resolved', 'b');
+      expect(await abouts('r_1')).toEqual(['a']);
+      expect(await abouts('r_9')).toEqual([]);
+      expect(await store.find([{ kind: 'lock-by-hand', about: 'a' }])).toEqual([]);
+    });
 
-  it('finds all of some kinds for many rentals, however many others are open', async () => {
-    const rentals = shuffled(300).map((n) => `r_${n}`);
-    const kinds = ['unexplained-time', 'expiry-by-hand'] as const;
-    const opened = rentals.flatMap((rental) => [
-      ...kinds.map((kind) => opening({ kind, about: rental, subjects: [rental] })),
-      ...[1, 2].map((n) => opening({ about: `tx:${rental}-${n}`, subjects: [rental] })),
-    ]);
-    await store.open(opened);
-    const found = await store.openFor(rentals, kinds);
-    expect(found).toHaveLength(600);
-    expect(new Set(found.map(({ kind, about }) => `${kind} ${about}`)).size).toBe(600);
-    expect(await store.openFor([], kinds)).toEqual([]);
+    it('is found for many rentals, however much of other kinds is open', async () => {
+      const rentals = shuffled(300).map((n) => `r_${n}`);
+      const kinds = ['unexplained-time', 'expiry-by-hand'] as const;
+      const opened = rentals.flatMap((rental) => [
+        ...kinds.map((kind) => opening({ kind, about: rental, subjects: [rental] })),
+        ...[1, 2].map((n) => opening({ about: `tx:${rental}-${n}`, subjects: [rental] })),
+      ]);
+      await store.open(opened);
+      const found = await store.openFor(rentals, kinds);
+      expect(found).toHaveLength(600);
+      expect(new Set(found.map(({ kind, about }) => `${kind} ${about}`)).size).toBe(600);
+      expect(await store.openFor([], kinds)).toEqual([]);
+    });
   });
 
   describe('listing', () => {

@@ -8,7 +8,7 @@ import { lookUpPayments } from '../../src/flows/upstream/look-up-payments';
 import { statementOf } from '../support/estate';
 import { createResyncWorld } from './resync-world';
 
-/** Two hundred payments of different amounts wait; `answer` stands in for the provider's look-up. */
+/** Two hundred payments of different amounts wait; `answer` stands in for the provider. */
 async function twoHundredWait(answer: ResyncDeps['provider']['transaction']) {
   const world = await createResyncWorld();
   const numbers = Array.from({ length: 200 }, (_, i) => i + 100);

@@ -33,7 +33,7 @@ async function sixtyToLookAt() {
 }
 
 describe('a resync whose provider goes away half-way', () => {
-  it('asks nothing more, and has nothing under way, once it says that it is incomplete', async () => {
+  it('asks nothing more, and has nothing under way, once it is incomplete', async () => {
     const world = await sixtyToLookAt();
     let calls = 0;
     let underWay = 0;

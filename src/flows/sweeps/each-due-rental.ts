@@ -1,4 +1,4 @@
-/** Works through the rentals that are due for something, until none is; one that fails stops none. */
+/** Works through the rentals that are due for something; one that fails stops none. */
 import type { RentalId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';

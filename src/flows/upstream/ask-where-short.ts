@@ -23,7 +23,7 @@ export interface AskDeps {
 export type Said = Pick<Statement, 'unitId' | 'unitVersion' | 'state' | 'streamRank'>;
 
 const AT_ONCE = 500;
-/** A word about the unit is likely on its way, where none says which version contains its payment. */
+/** Where nobody says which version contains the payment, the unit's next word may be on its way. */
 const NEXT_WORD_MS = MINUTE_MS;
 const MOST_NAMED = 20;
 

@@ -19,8 +19,8 @@ const MOST_PAGES = 1000;
 
 /**
  * The list is asked for first and the unit after it: what the unit says is then current through the
- * list's first page, unless a transaction could not be read, in the list or alone. Null where the provider has no such
- * unit. @throws ProviderUnavailable
+ * list's first page, unless a transaction could not be read, in the list or alone. Null where the
+ * provider has no such unit. @throws ProviderUnavailable
  */
 export async function readUnitNow(
   deps: UnitNowDeps,

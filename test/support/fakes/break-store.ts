@@ -1,6 +1,6 @@
 /** Breaks in memory, as the contract of BreakStore says. */
 import { createHash } from 'node:crypto';
-import type { Break } from '../../../src/domain/break';
+import type { Break, BreakKind } from '../../../src/domain/break';
 import { openBreak, reopenBreak, settleBreak } from '../../../src/domain/break-life';
 import { parseBreakId, type BreakId } from '../../../src/domain/ids';
 import type { BreakQuery, BreakStore, OpenBreak } from '../../../src/flows/ports/money-ports';
@@ -37,13 +37,7 @@ export function createFakeBreakStore(): FakeBreakStore {
     get: async (id) => where((one) => one.id === id)[0] ?? null,
     find: async (wanted) =>
       where((one) => wanted.some((w) => w.kind === one.kind && w.about === one.about)),
-    openFor: async (subjects, kinds) =>
-      where(
-        (one) =>
-          one.state !== 'resolved' &&
-          kinds.includes(one.kind) &&
-          one.subjects.some((id) => subjects.includes(id)),
-      ),
+    openFor: async (subjects, kinds) => where(isOpenFor(subjects, kinds)),
     async save(one) {
       const stored = rows.get(one.id);
       if (stored === undefined || stored.rev !== one.rev) return false;
@@ -72,6 +66,11 @@ function opened(stored: Kept | undefined, id: BreakId, one: OpenBreak): Kept {
   if (stored === undefined) return { ...openBreak({ id, draft, owner, now }), region, rev: 1 };
   const again = reopenBreak(stored, { draft, now });
   return again === null ? stored : { ...stored, ...again, rev: stored.rev + 1 };
+}
+
+function isOpenFor(subjects: readonly string[], kinds: readonly BreakKind[]) {
+  return ({ state, kind, subjects: its }: Break): boolean =>
+    state !== 'resolved' && kinds.includes(kind) && its.some((id) => subjects.includes(id));
 }
 
 const withoutRegion = ({ region: _, ...one }: Kept): Break => one;
