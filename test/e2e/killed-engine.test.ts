@@ -3,7 +3,7 @@
  */
 import { enginePid } from '../support/embedded-engine';
 import { clearScratch, scratchDir } from '../support/scratch';
-import { until } from '../support/until';
+import { until } from '../../scripts/rehearsal/until';
 import { startDatabaseGate, type DatabaseGate } from './database-gate';
 import { openEstate, type Estate } from '../../scripts/rehearsal/estate';
 import { closeRun, lift } from '../../scripts/rehearsal/play-faults';

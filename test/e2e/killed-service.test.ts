@@ -1,6 +1,6 @@
 /** What becomes of payments when service processes are killed, one or one of two. */
 import { clearScratch, scratchDir } from '../support/scratch';
-import { until } from '../support/until';
+import { until } from '../../scripts/rehearsal/until';
 import { openEstate, type Estate, type EstateOptions } from '../../scripts/rehearsal/estate';
 import { isLawful } from '../../scripts/rehearsal/judge';
 import { closeRun, lift } from '../../scripts/rehearsal/play-faults';

@@ -9,7 +9,7 @@ import {
 } from '../../scripts/rehearsal/service-process';
 import { ADMIN_KEY, hastyEnv, PROVIDER_TOKEN } from '../../scripts/rehearsal/settings';
 import { clearScratch, scratchDir } from '../support/scratch';
-import { until } from '../support/until';
+import { until } from '../../scripts/rehearsal/until';
 import { startDatabaseGate, type DatabaseGate } from './database-gate';
 import { ownDatabase } from './own-database';
 

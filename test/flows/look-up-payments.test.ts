@@ -47,6 +47,16 @@ describe('looking up many payments', () => {
     expect(await world.deps.transactions.due(world.clock.now(), 10)).toEqual([]);
   });
 
+  it('asks no further when nothing is answered, even if the provider calls itself well', async () => {
+    let asked = 0;
+    const world = await twoHundredWait(async () => {
+      asked += 1;
+      throw new ProviderUnavailable('Five hundred.', true);
+    });
+    expect(await world.lookUp()).toMatchObject({ missed: 200, unreachable: true });
+    expect(asked).toBeLessThanOrEqual(8);
+  });
+
   it('goes on past one that the provider cannot speak about', async () => {
     const bad = parseTxId('tx-101');
     const asked: string[] = [];

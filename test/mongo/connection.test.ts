@@ -6,7 +6,7 @@ import { testDatabaseName, testDatabaseUri } from '../support/database';
 import { enginePid, startOn, startOnPort, stopEngines } from '../support/embedded-engine';
 import { quietLog, recordingLog, type LogLine } from '../support/quiet-log';
 import { clearScratch, scratchDir } from '../support/scratch';
-import { until } from '../support/until';
+import { until } from '../../scripts/rehearsal/until';
 
 /** What the connection promises, and a little for a machine that is busy with other tests. */
 const LOST_WITHIN_MS = 4_000 + 1_500;

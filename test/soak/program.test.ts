@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { clearScratch, scratchDir } from '../support/scratch';
 import { TEST_URI } from '../support/test-engine';
-import { until } from '../support/until';
+import { until } from '../../scripts/rehearsal/until';
 
 const ROOT = join(__dirname, '..', '..');
 const started: ChildProcess[] = [];

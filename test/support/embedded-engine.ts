@@ -9,7 +9,7 @@ import { installSecantusDb } from '../../src/mongo/embedded/programs/install-sec
 import { startEngine, type EngineInput } from '../../src/mongo/embedded/start-engine';
 import { recordingLog, type LogLine } from './quiet-log';
 import { scratchDir, scratchProgram } from './scratch';
-import { until } from './until';
+import { until } from '../../scripts/rehearsal/until';
 
 const ROOT = resolve(__dirname, '..', '..');
 const CACHE = join(ROOT, '.cache');

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { STALE_MS } from '../../../src/flows/access/run-once';
 import { StorageUnavailable } from '../../../src/flows/ports/money-ports';
 import { rentalOf } from '../../support/estate';
-import { until } from '../../support/until';
+import { until } from '../../../scripts/rehearsal/until';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
 
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@ import { guardedLookup, isPublicAddress } from '../../../src/http/hints/hint-add
 import { createHintSender } from '../../../src/http/hints/hint-sender';
 import { createManualClock, type ManualClock } from '../../support/manual-clock';
 import { recordingLog, type LogLine } from '../../support/quiet-log';
-import { until } from '../../support/until';
+import { until } from '../../../scripts/rehearsal/until';
 import { BOX_ID, NOW, NOW_UNIX, OBJECT, sampleBox, SECRET } from '../inworld/sample-estate';
 
 let heard: { readonly request: IncomingMessage; readonly body: string }[];

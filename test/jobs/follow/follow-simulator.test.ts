@@ -5,7 +5,7 @@ import { foldStatements } from '../../../src/domain/payments/statements';
 import { parseTxId } from '../../../src/domain/ids';
 import { START, rentalOf } from '../../support/estate';
 import { createScaledClock } from '../../support/scaled-clock';
-import { until } from '../../support/until';
+import { until } from '../../../scripts/rehearsal/until';
 import { openSimWorld, type SimWorld } from './sim-world';
 
 const FACTOR = 10;

@@ -14,7 +14,7 @@ import {
   withClient,
 } from '../../support/embedded-engine';
 import { clearScratch, scratchDir } from '../../support/scratch';
-import { until } from '../../support/until';
+import { until } from '../../../scripts/rehearsal/until';
 
 afterEach(stopEngines);
 afterAll(clearScratch);

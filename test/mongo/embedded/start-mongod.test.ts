@@ -11,7 +11,7 @@ import {
   withClient,
 } from '../../support/embedded-engine';
 import { clearScratch, scratchDir, scratchProgram } from '../../support/scratch';
-import { until } from '../../support/until';
+import { until } from '../../../scripts/rehearsal/until';
 
 afterEach(stopEngines);
 afterAll(clearScratch);
