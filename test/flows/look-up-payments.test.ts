@@ -1,6 +1,7 @@
 /** How look-ups go about the provider: few at once, and none more once it is away. */
 import { parseTxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
+import { MINUTE_MS } from '../../src/domain/time';
 import { ProviderUnavailable } from '../../src/flows/ports/provider-port';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { settlePayments } from '../../src/flows/settle-payments';
@@ -47,7 +48,7 @@ describe('looking up many payments', () => {
     expect(await world.deps.transactions.due(world.clock.now(), 10)).toEqual([]);
   });
 
-  it('asks no further when nothing is answered, even if the provider calls itself well', async () => {
+  it('asks no further when nothing is answered, however well it says it is', async () => {
     let asked = 0;
     const world = await twoHundredWait(async () => {
       asked += 1;
@@ -67,5 +68,20 @@ describe('looking up many payments', () => {
     });
     expect(await lookUp()).toEqual({ asked: 200, missed: 1, unreachable: false });
     expect(asked).toHaveLength(200);
+  });
+
+  it('is taken up again in the next sweep, not in each pass of the same one', async () => {
+    const world = await twoHundredWait(async () => null);
+    const more = Array.from({ length: 300 }, (_, i) => i + 300);
+    await settlePayments(world.deps, {
+      statements: more.map((n) => statementOf(n, { state: 'queued', amount: lindens(n) })),
+    });
+    await world.clock.advance(MINUTE_MS);
+    world.provider.restFails = 'passing';
+    world.provider.calls.length = 0;
+    const { end, record } = await world.run('settle');
+    expect([end, record.counts.compared]).toEqual(['complete', 500]);
+    const asked = world.provider.calls.filter((name) => name === 'transaction');
+    expect(asked.length).toBeLessThanOrEqual(8);
   });
 });

@@ -52,7 +52,8 @@ export async function settleDue(deps: ResyncDeps, run: SettleRun): Promise<void>
       deps,
       transactions.map((tx) => foldStatements(tx.statements).highest),
     );
-    const old = { transactions: oldTxs, reports: oldReports };
+    const away = run.unreachable ? ({ provider: 'is-away' } as const) : {};
+    const old = { transactions: oldTxs, reports: oldReports, ...away };
     const asked = await lookUpPayments(deps, old, settle);
     if (asked.unreachable) run.unreachable = true;
   }

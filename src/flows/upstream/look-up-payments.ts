@@ -20,6 +20,13 @@ export interface LookupDeps extends SettleDeps {
   readonly units: UnitStore;
 }
 
+export interface LookUpInput {
+  readonly transactions: readonly Transaction[];
+  readonly reports: readonly Report[];
+  /** Where that is known already, nothing is asked, and all of them are put off. */
+  readonly provider?: 'is-away';
+}
+
 export interface LookedUp {
   readonly asked: number;
   /** Payments about which the provider could not be asked, or did not answer readably. */
@@ -38,6 +45,8 @@ const PAGE_SIZE = 500;
 
 /** As many as the provider's client has calls under way; more would only wait in it. */
 const AT_ONCE = 8;
+/** So many in a row without an answer: it is away for us, however well it says it is. */
+const MOST_MISSED = 8;
 const MOST_NAMED = 20;
 
 /** Asked of the provider about these payments; what it answers goes to the findings. */
@@ -49,6 +58,7 @@ interface Question {
 interface Findings {
   readonly words: TransactionWord[];
   readonly looked: Map<TxId | ReportId, LookupResult>;
+  missedInARow: number;
   unreachable: boolean;
 }
 
@@ -60,11 +70,12 @@ interface Findings {
  */
 export async function lookUpPayments(
   deps: LookupDeps,
-  input: { readonly transactions: readonly Transaction[]; readonly reports: readonly Report[] },
+  input: LookUpInput,
   settle: (input: SettleInput) => Promise<unknown> = (found) => settlePayments(deps, found),
 ): Promise<LookedUp> {
   const { transactions, reports } = input;
-  const found: Findings = { words: [], looked: new Map(), unreachable: false };
+  const unreachable = input.provider === 'is-away';
+  const found: Findings = { words: [], looked: new Map(), missedInARow: 0, unreachable };
   const { streams } = await deps.follower.read();
   const named = reports.filter((report) => report.ref !== null);
   const byUnit = groupedBy(
@@ -152,11 +163,17 @@ async function readUnit(
  */
 async function guarded(deps: LookupDeps, found: Findings, { ids, ask }: Question): Promise<void> {
   try {
-    if (!found.unreachable) return await ask();
+    if (!found.unreachable) {
+      await ask();
+      found.missedInARow = 0;
+      return;
+    }
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     deps.log.warn('payments could not be looked up', { ids: ids.slice(0, MOST_NAMED), error });
-    if (!found.unreachable && (await isAway(deps.provider, error))) found.unreachable = true;
+    found.missedInARow += 1;
+    const isLost = found.missedInARow >= MOST_MISSED || (await isAway(deps.provider, error));
+    if (isLost) found.unreachable = true;
   }
   for (const id of ids) found.looked.set(id, 'unreachable');
 }
