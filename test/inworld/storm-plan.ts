@@ -8,7 +8,7 @@ import type { ServiceInWorld } from './service-in-world';
 export const REGIONS = ['Dream Bay', 'Sansara', 'Blake Sea', 'Nautilus'];
 const PHASES = 10;
 const TURNS = 5;
-const RESETS = 4;
+const RESETS = 25;
 const SHORT_PATIENCE_S = 0.25;
 const PATIENCE_S = 2;
 
