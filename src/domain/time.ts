@@ -62,6 +62,8 @@ const DAY_OF_ANY_MONTH = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/;
 export const toRfc3339 = (at: Instant): string => new Date(at).toISOString();
 
 export const toUnix = (at: Instant): number => Math.floor(at / SECOND_MS);
+/** As boxes tell the time: what happened within this second is not before it. */
+export const wholeSecond = (at: Instant): Instant => fromUnix(toUnix(at));
 export const fromUnix = (unixS: number): Instant => instant(unixS * SECOND_MS);
 export const plusMs = (at: Instant, ms: number): Instant => (at + ms) as Instant;
 export const plusSeconds = (at: Instant, s: number): Instant => (at + s * SECOND_MS) as Instant;
