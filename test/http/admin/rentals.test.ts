@@ -42,6 +42,12 @@ describe('creating a rental', () => {
     expect(rental.graceHours).toBe(72);
   });
 
+  it('is let from the second in which it is made, as boxes tell the time', async () => {
+    await world.estate.clock.advance(700);
+    const { tenancy } = await create({ tenant: TENANT });
+    expect(tenancy?.startedAt).toMatch(/\.000Z$/);
+  });
+
   it('lets it to a tenant from a given day', async () => {
     const rental = await create({ tenant: TENANT, startsAt: '2026-02-27T12:00:00Z' });
     expect(rental.tenancy).toMatchObject({ startedAt: '2026-02-27T12:00:00.000Z' });
