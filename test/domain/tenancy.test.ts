@@ -1,6 +1,6 @@
 /** Which tenancy a payment belongs to: the one that held the rental when the L$ were given. */
 import fc from 'fast-check';
-import { assignTenancy, type TenancyView } from '../../src/domain/ledger/tenancy';
+import { assignTenancy, startNow, type TenancyView } from '../../src/domain/ledger/tenancy';
 import type { Instant } from '../../src/domain/time';
 import { daysAfter, tenancyOf, viewOf } from '../laws/samples';
 import { agent, START } from '../support/estate';
@@ -118,5 +118,18 @@ describe('a payment before the first tenancy', () => {
     expect(assigned([view], { paidAt: day(-2) })).toEqual({
       ...{ kind: 'belongs', tenancyId: 'r_1:1' },
     });
+  });
+});
+
+describe('a tenancy that is to start now', () => {
+  const at = (ms: number) => (1_772_452_800_000 + ms) as Instant;
+
+  it('starts with the second that has begun, as boxes tell the time', () => {
+    expect(startNow(at(700), [])).toBe(at(0));
+    expect(startNow(at(1_000), [{ endedAt: null }])).toBe(at(1_000));
+  });
+
+  it('starts no earlier than the one before it ended', () => {
+    expect(startNow(at(700), [{ endedAt: at(300) }, { endedAt: at(-5_000) }])).toBe(at(300));
   });
 });

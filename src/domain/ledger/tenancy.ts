@@ -1,7 +1,7 @@
 /** One tenant's time on one rental, and which tenancy a payment belongs to; credits nothing. */
 import type { RentalId, TenancyId } from '../ids';
 import type { Agent } from '../payments/transaction';
-import type { Instant } from '../time';
+import { later, wholeSecond, type Instant } from '../time';
 
 /** Who said when a tenancy began; `payments`: nobody, so the earliest unreversed `paidAt` does. */
 export type TenancyStart =
@@ -135,4 +135,13 @@ function isWaitingFor(tenancy: TenancyView, payment: GivenPayment): boolean {
 
 function agrees(tenancy: Tenancy, payment: GivenPayment): boolean {
   return payment.tenant === null || payment.tenant.key === tenancy.tenant.key;
+}
+
+/**
+ * When a tenancy starts that is to start now: with the second that has begun, since boxes tell
+ * whole seconds, but not before the end of any tenancy before it.
+ */
+export function startNow(now: Instant, before: readonly Pick<Tenancy, 'endedAt'>[]): Instant {
+  const ends = before.flatMap(({ endedAt }) => endedAt ?? []);
+  return ends.reduce((start, end) => later(start, end), wholeSecond(now));
 }

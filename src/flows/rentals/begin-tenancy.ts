@@ -1,7 +1,7 @@
 /** Begins a tenancy because a manager says so; payments begin theirs in settle. */
 import { tenancyId, type RentalId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
-import type { Tenancy } from '../../domain/ledger/tenancy';
+import { startNow, type Tenancy } from '../../domain/ledger/tenancy';
 import type { Instant } from '../../domain/time';
 import type { Agent } from '../../domain/payments/transaction';
 import type { Acting } from '../access/acting';
@@ -63,8 +63,8 @@ async function insert(
   input: BeginTenancyInput & { readonly rental: Rental; readonly start: ChangeStart },
 ): Promise<Exclude<BeginTenancy, NotFound> | 'lost'> {
   const { rentalId, rental, tenant, by, start } = input;
-  const at = input.startsAt ?? start.at;
   const known = await deps.tenancies.ofRentals([rentalId]);
+  const at = input.startsAt ?? startNow(start.at, known);
   const open = known.find((tenancy) => tenancy.endedAt === null);
   if (open !== undefined) {
     const own = start.earlier !== null && open.tenant.key === tenant.key && saysSo(open, at);

@@ -6,8 +6,8 @@ import { parseRentalId, tenancyId, type RentalId, type UnitId } from '../../doma
 import type { Lindens } from '../../domain/money';
 import type { Price } from '../../domain/ledger/price';
 import { newRental, type Rental } from '../../domain/rental';
-import type { Tenancy } from '../../domain/ledger/tenancy';
-import { wholeSecond, type Instant } from '../../domain/time';
+import { startNow, type Tenancy } from '../../domain/ledger/tenancy';
+import type { Instant } from '../../domain/time';
 import type { Agent } from '../../domain/payments/transaction';
 import type { Acting } from '../access/acting';
 import { adoptTransactions } from '../upstream/adopt-transactions';
@@ -116,7 +116,7 @@ async function takeUnit(
 }
 
 function firstTenancy(rentalId: RentalId, draft: NewRental, tenant: Agent, at: Instant): Tenancy {
-  const start = { by: 'manager', at: draft.startsAt ?? wholeSecond(at) } as const;
+  const start = { by: 'manager', at: draft.startsAt ?? startNow(at, []) } as const;
   return { id: tenancyId(rentalId, 1), rentalId, n: 1, tenant, start, endedAt: null, rev: 0 };
 }
 
