@@ -8,7 +8,7 @@ import type { Statement } from '../domain/payments/transaction';
 import { groupedBy } from '../domain/grouping';
 import { refreshRentals } from './refresh-rentals';
 import { assignTenancies } from './settlement/assign-tenancies';
-import type { SettleDeps, SettleInput, Subjects } from './settlement/batch';
+import { subjectTxs, type SettleDeps, type SettleInput, type Subjects } from './settlement/batch';
 import { closePayments, paymentsToClose } from './settlement/close-payments';
 import { loadBatch } from './settlement/load-batch';
 import { creditPayments } from './settlement/credit-payments';
@@ -31,28 +31,36 @@ export interface Settled {
 export async function settlePayments(deps: SettleDeps, input: SettleInput): Promise<Settled> {
   const rentals = new Set<RentalId>();
   for (const round of rounds(input)) {
-    await settleAll(deps, round, { looked: input.looked, rentals });
+    await settleAll(deps, round, { input, rentals });
   }
   return { rentals };
+}
+
+interface Run {
+  readonly looked: SettleInput['looked'] | undefined;
+  readonly beforeClose: SettleInput['beforeClose'] | undefined;
+  readonly rentals: Set<RentalId>;
 }
 
 /** Until nobody else has changed one of them meanwhile. */
 async function settleAll(
   deps: SettleDeps,
   round: Subjects,
-  { looked, rentals }: { readonly looked: SettleInput['looked']; readonly rentals: Set<RentalId> },
+  { input, rentals }: { readonly input: SettleInput; readonly rentals: Set<RentalId> },
 ): Promise<void> {
+  const { looked, beforeClose } = input;
   let left: Subjects | null = round;
   for (let tries = 0; left !== null; tries += 1) {
     if (tries === MOST_TRIES) throw new Error('A payment was changed by others 30 times over.');
-    left = await settleRound(deps, left, { looked: tries === 0 ? looked : undefined, rentals });
+    const run = { looked: tries === 0 ? looked : undefined, beforeClose, rentals };
+    left = await settleRound(deps, left, run);
   }
 }
 
 async function settleRound(
   deps: SettleDeps,
   subjects: Subjects,
-  run: { readonly looked: SettleInput['looked'] | undefined; readonly rentals: Set<RentalId> },
+  run: Run,
 ): Promise<Subjects | null> {
   const batch = await loadBatch(deps, subjects);
   const differences = await linkPayments(deps, batch);
@@ -64,6 +72,7 @@ async function settleRound(
   await finishPayments(deps, batch, { credited, unassigned, differences, looked });
   const closing = paymentsToClose(batch);
   const stale = await refreshRentals(deps, [...batch.touched], knownRentals(batch));
+  await run.beforeClose?.(subjectTxs(batch));
   await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);
   if (batch.lostTxs.size === 0 && batch.lostReports.size === 0) return null;

@@ -164,6 +164,17 @@ export function breakStoreContract(create: () => Promise<BreakStore>): void {
       expect(await store.find([{ kind: 'lock-by-hand', about: 'a' }])).toEqual([]);
     });
 
+    it('is found for many rentals, few of which have any', async () => {
+      await open({ about: 'a', subjects: ['r_1', 'r_299'] });
+      await open({ about: 'b', subjects: ['r_2'] });
+      await open({ about: 'c', subjects: ['r_300'] });
+      await settle('resolved', 'b');
+      const rentals = Array.from({ length: 300 }, (_, n) => `r_${n}`);
+      const found = await store.openFor(rentals, ['time-differs']);
+      expect(found.map(({ about }) => about)).toEqual(['a']);
+      expect(await store.openFor(rentals.slice(2, 200), ['time-differs'])).toEqual([]);
+    });
+
     it('is found for many rentals, however much of other kinds is open', async () => {
       const rentals = shuffled(300).map((n) => `r_${n}`);
       const kinds = ['unexplained-time', 'expiry-by-hand'] as const;

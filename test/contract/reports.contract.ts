@@ -155,6 +155,19 @@ export function reportStoreContract(create: () => Promise<ReportStore>): void {
       expect(ids(found)).toEqual(idsOf(1, 2, 3, 4, 9));
     });
 
+    it.each([3, 150])(
+      'finds what is open for many rentals at once, %i of them in all',
+      async (n) => {
+        const opened = Array.from({ length: n }, (_, i) =>
+          reportOf(i + 1, { rentalId: parseRentalId(`r_${i + 1}`) }),
+        );
+        await takeIn(...opened);
+        const wanted = Array.from({ length: 300 }, (_, i) => parseRentalId(`r_${i + 2}`));
+        expect(ids(await store.unresolvedOf(wanted))).toEqual(ids(opened.slice(1)));
+        expect(await store.unresolvedOf(wanted.slice(150))).toEqual([]);
+      },
+    );
+
     it('gives those that are due, the earliest first, as many as are asked for', async () => {
       await takeIn(
         reportOf(1, { nextCheckAt: at(3) }),

@@ -128,6 +128,19 @@ export function transactionStoreContract(create: () => Promise<TransactionStore>
       expect(ids(found)).toEqual(['tx-1', 'tx-12', 'tx-2', 'tx-3', 'tx-4', 'tx-5']);
     });
 
+    it.each([3, 150])(
+      'finds what is open for many rentals at once, %i of them in all',
+      async (n) => {
+        const opened = Array.from({ length: n }, (_, i) =>
+          transactionOf(i + 1, { rentalId: parseRentalId(`r_${i + 1}`) }),
+        );
+        await store.save(opened);
+        const wanted = Array.from({ length: 300 }, (_, i) => parseRentalId(`r_${i + 2}`));
+        expect(ids(await store.unresolvedOf(wanted))).toEqual(ids(opened.slice(1)));
+        expect(await store.unresolvedOf(wanted.slice(150))).toEqual([]);
+      },
+    );
+
     it('forgets that one is unresolved in the very write that settles it', async () => {
       await store.save([transactionOf(1)]);
       const [open] = await store.unresolvedOf([one]);

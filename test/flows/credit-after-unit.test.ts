@@ -33,6 +33,13 @@ async function paidAgain() {
   return { ...world, paidAt, tx, overdue, hear, resyncAt };
 }
 
+/** By its box alone: a look-up a minute later is to find it at the provider. */
+async function reported({ deps, reports, paidAt }: Awaited<ReturnType<typeof paidAgain>>) {
+  const report = reportOf(9, { at: paidAt, paidAt, receivedAt: paidAt });
+  await reports.intake(report);
+  await settlePayments(deps, { reportIds: [report.id] });
+}
+
 describe('a payment that is credited after its unit fell to overdue', () => {
   it('asks for a resync at once, although the unit is never heard of again', async () => {
     const world = await paidAgain();
@@ -48,16 +55,34 @@ describe('a payment that is credited after its unit fell to overdue', () => {
 
   it('is resynced within a minute also when a look-up found it', async () => {
     const world = await paidAgain();
-    const report = reportOf(9, {
-      ...{ at: world.paidAt, paidAt: world.paidAt, receivedAt: world.paidAt },
-    });
-    await world.reports.intake(report);
-    await settlePayments(world.deps, { reportIds: [report.id] });
+    await reported(world);
     await world.hear({ units: [world.overdue(3)] });
     world.tx();
     await world.clock.advance(MINUTE_MS);
     await world.run('settle');
     expect(world.entries.all()).toHaveLength(2);
+    expect(world.provider.units.get(UNIT)?.status).toBe('rented');
+  });
+
+  it('is resynced by the next sweep however often one is killed before it asks', async () => {
+    const world = await paidAgain();
+    await reported(world);
+    await world.hear({ units: [world.overdue(3)] });
+    world.tx();
+    const { rentals } = world.deps;
+    const deps = world.deps as { rentals: ResyncDeps['rentals'] };
+    const askResync = async (): Promise<never> => {
+      throw new StorageUnavailable('killed');
+    };
+    deps.rentals = { ...rentals, askResync };
+    for (let kills = 0; kills < 3; kills += 1) {
+      await world.clock.advance(MINUTE_MS);
+      await world.run('settle').catch(() => undefined);
+    }
+    deps.rentals = rentals;
+    expect([world.entries.all().length, await world.resyncAt()]).toEqual([2, null]);
+    await world.clock.advance(MINUTE_MS);
+    await world.run('settle');
     expect(world.provider.units.get(UNIT)?.status).toBe('rented');
   });
 

@@ -94,6 +94,7 @@ async function expectIndexed(run: () => Promise<unknown>): Promise<void> {
 }
 
 const one = parseRentalId('r_1');
+const manyRentals = Array.from({ length: 500 }, (_, n) => parseRentalId(`r_${n}`));
 const unit = parseUnitId('unit-1');
 const ten = Array.from({ length: 10 }, (_, n) => n);
 const group = { unitId: unit, payer: agent(1).key, amount: 700, from: at(-60), to: at(60) };
@@ -111,6 +112,7 @@ describe('what the stores ask on hot paths is served by an index', () => {
     await expectIndexed(() => store.inGroups([group, long]));
     await expectIndexed(() => store.concerning([parseTxId('tx-1'), parseTxId('tx-2')]));
     await expectIndexed(() => store.unresolvedOf([one, parseRentalId('r_2')]));
+    await expectIndexed(() => store.unresolvedOf(manyRentals));
     await expectIndexed(() => store.due(at(1), 10));
     await expectIndexed(() => store.byEvent(rows[0]!.eventId));
     await expectIndexed(() => store.latestOf(one, 10));
@@ -127,6 +129,7 @@ describe('what the stores ask on hot paths is served by an index', () => {
     await expectIndexed(() => store.get(rows.map(({ txId }) => txId)));
     await expectIndexed(() => store.inGroups([group, long]));
     await expectIndexed(() => store.unresolvedOf([one, parseRentalId('r_2')]));
+    await expectIndexed(() => store.unresolvedOf(manyRentals));
     await expectIndexed(() => store.due(at(1), 10));
     await expectIndexed(() => store.ofForeignUnit(unit, parseTxId('tx-1'), 10));
     await expectIndexed(() => store.latestOf(one, 10));
@@ -184,6 +187,7 @@ describe('what the stores ask on hot paths is served by an index', () => {
     await expectIndexed(() => store.find([wanted]));
     await expectIndexed(() => store.get(parseBreakId('brk_1')));
     await expectIndexed(() => store.openFor(['r_1', 'tx:tx-1'], ['time-differs']));
+    await expectIndexed(() => store.openFor(manyRentals, ['time-differs']));
     await expectIndexed(() =>
       store.settle([{ ...wanted, resolution: '', as: 'resolved', now: at(1) }]),
     );

@@ -31,10 +31,21 @@ export async function decidePayment(deps: DecideDeps, decision: Decision): Promi
       txIds: [...(tx === null ? [] : [tx.txId]), ...step.txIds],
       reportIds: report === null ? [] : [report.id],
     });
+    await tellProvider(deps, found, decision);
     const id = tx === null ? reportPaymentId(report!.id) : txPaymentId(tx.txId);
     return { kind: 'decided', paymentId: id };
   }
   return conflict('The payment is being changed at this moment. Try again in a few seconds.');
+}
+
+/** It never completed what a person confirms, and is told of that time by a resync. */
+async function tellProvider(
+  deps: DecideDeps,
+  { report }: FoundPayment,
+  { as }: Decision,
+): Promise<void> {
+  if (as !== 'confirm' || report === null || report.unitId === null) return;
+  await deps.rentals.askResync([report.rentalId], deps.clock.now());
 }
 
 /**

@@ -54,6 +54,9 @@ export async function grantTime(
   await recordChange(deps, { ...change, before, after });
   const [added] = await deps.entries.append([draft], new Map());
   await refreshRentals(deps, [rentalId]);
+  const isUpstream = rental.unitId !== null && grant.seconds > 0;
+  // The provider knows nothing of it, and is told by the resync.
+  if (isUpstream) await deps.rentals.askResync([rentalId], deps.clock.now());
   return { kind: 'granted', entry: added!.entry };
 }
 

@@ -43,7 +43,12 @@ export interface SettleInput {
   readonly reportIds?: readonly ReportId[];
   /** Payments that were looked up just now. */
   readonly looked?: ReadonlyMap<TxId | ReportId, LookupResult>;
+  /** Called with each round's transactions when caches are right, while the payments are due. */
+  readonly beforeClose?: BeforeClose;
 }
+
+/** What belongs to a payment's end: killed before it is done, the payment is settled once more. */
+export type BeforeClose = (transactions: readonly Transaction[]) => Promise<unknown>;
 
 /** One round's subjects: what must be settled, as opposed to what merely stands nearby. */
 export interface Subjects {

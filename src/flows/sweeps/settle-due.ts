@@ -5,13 +5,12 @@ import type { ReportId, TxId } from '../../domain/ids';
 import { isUnresolved, reportState } from '../../domain/payments/payment';
 import type { Report } from '../../domain/payments/report';
 import { nextLookupAt } from '../../domain/payments/schedule';
-import { foldStatements } from '../../domain/payments/statements';
 import type { Transaction } from '../../domain/payments/transaction';
 import { MINUTE_MS } from '../../domain/time';
 import { StorageUnavailable } from '../ports/money-ports';
 import type { ResyncDeps } from '../resync/run-resync';
 import type { SettleInput } from '../settlement/batch';
-import { askWhereShort } from '../upstream/ask-where-short';
+import { askBeforeClose } from '../upstream/ask-where-short';
 import { lookUpPayments } from '../upstream/look-up-payments';
 import { settleEach } from './settle-each';
 import { addCounts, type SettleRun } from './settle-run';
@@ -46,12 +45,9 @@ export async function settleDue(deps: ResyncDeps, run: SettleRun): Promise<void>
     await settle({
       txIds: without(transactions, oldTxs).map((tx) => tx.txId),
       reportIds: without(reports, oldReports).map((report) => report.id),
+      // A process may have died before it asked for the resync that its credit called for.
+      beforeClose: askBeforeClose(deps),
     });
-    // A process may have died before it asked for the resync that its credit called for.
-    await askWhereShort(
-      deps,
-      transactions.map((tx) => foldStatements(tx.statements).highest),
-    );
     const away = run.unreachable ? ({ provider: 'is-away' } as const) : {};
     const old = { transactions: oldTxs, reports: oldReports, ...away };
     const asked = await lookUpPayments(deps, old, settle);

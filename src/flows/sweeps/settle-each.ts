@@ -36,8 +36,7 @@ interface Apart {
   readonly alone: SettleInput;
 }
 
-function apart({ statements = [], txIds = [], reportIds = [], looked }: SettleInput): Apart[] {
-  const also = looked === undefined ? {} : { looked };
+function apart({ statements = [], txIds = [], reportIds = [], ...also }: SettleInput): Apart[] {
   const said = groupedBy<TxId, Statement>(statements, (one) => one.txId);
   const transactions = [...new Set([...said.keys(), ...txIds])].map((id) => ({
     id,

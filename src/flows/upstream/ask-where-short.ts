@@ -4,6 +4,7 @@
  */
 import { groupedBy } from '../../domain/grouping';
 import type { RentalId, UnitId } from '../../domain/ids';
+import { foldStatements } from '../../domain/payments/statements';
 import type { Statement } from '../../domain/payments/transaction';
 import { compareUnit } from '../../domain/resync';
 import { MINUTE_MS, plusMs } from '../../domain/time';
@@ -11,6 +12,7 @@ import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log-port';
 import type { RentalStore } from '../ports/money-ports';
 import type { Unit, UnitStore } from '../ports/upkeep-ports';
+import type { BeforeClose } from '../settlement/batch';
 
 export interface AskDeps {
   readonly rentals: Pick<RentalStore, 'byUnits' | 'askResync'>;
@@ -27,9 +29,18 @@ const AT_ONCE = 500;
 const NEXT_WORD_MS = MINUTE_MS;
 const MOST_NAMED = 20;
 
+/** For whoever settles payments that stay due until they are closed. */
+export const askBeforeClose =
+  (deps: AskDeps): BeforeClose =>
+  (transactions) =>
+    askWhereShort(
+      deps,
+      transactions.map((tx) => foldStatements(tx.statements).highest),
+    );
+
 /**
- * Call it once the payments are settled: units are read after that, and whoever takes a unit's word
- * keeps it before he reads the rental, so that one of the two always sees both.
+ * Call it once the caches show what was credited: units are read after that, and whoever takes a
+ * unit's word keeps it before he reads the rental, so that one of the two always sees both.
  *
  * @returns those whose resync is due at once.
  */

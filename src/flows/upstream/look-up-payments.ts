@@ -9,7 +9,7 @@ import { settlePayments } from '../settle-payments';
 import type { LookupResult, SettleDeps, SettleInput } from '../settlement/batch';
 import type { AsideStore, FollowerStore, UnitStore } from '../ports/upkeep-ports';
 import { workAtOnce } from '../work-at-once';
-import { askWhereShort } from './ask-where-short';
+import { askBeforeClose } from './ask-where-short';
 import { isAway } from './provider-away';
 import { readAlone } from './read-alone';
 
@@ -101,8 +101,8 @@ export async function lookUpPayments(
     txIds: transactions.map((tx) => tx.txId),
     reportIds: reports.map((report) => report.id),
     looked: found.looked,
+    beforeClose: askBeforeClose(deps),
   });
-  await askWhereShort(deps, statements);
   const missed = [...found.looked.values()].filter((result) => result === 'unreachable').length;
   return { asked: found.looked.size, missed, unreachable: found.unreachable };
 }

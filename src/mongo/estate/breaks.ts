@@ -13,6 +13,7 @@ import {
   type SettledBreak,
 } from '../../flows/ports/money-ports';
 import { listing, readTimeCursor } from '../cursor';
+import { narrowWanted } from '../narrow-wanted';
 import { saveRecords, type SaveShape } from '../save';
 import { storage } from '../storage-errors';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from '../stored-record';
@@ -58,7 +59,8 @@ export function createBreakStore(connection: Connection): BreakStore {
     openFor: async (subjects, kinds) => {
       const read: ReadSubjects = (some, limit) =>
         find({ unsettled: { $in: [...some] } }, { limit });
-      return (await openFor(subjects, read)).filter(({ kind }) => kinds.includes(kind));
+      const open = await storage(() => narrowWanted(rows, 'unsettled', subjects));
+      return (await openFor(open, read)).filter(({ kind }) => kinds.includes(kind));
     },
     save: (one) =>
       storage(async () =>

@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time';
 import type { GroupQuery, Intake, ReportStore } from '../../flows/ports/money-ports';
 import { coalesce } from '../coalesce';
 import { findUnknown } from '../find-unknown';
+import { narrowWanted } from '../narrow-wanted';
 import { readSlots } from '../read-slots';
 import { spanFilter } from '../group-slots';
 import {
@@ -57,7 +58,11 @@ export function createReportStore(connection: Connection): ReportStore {
         return found.map(toReport);
       }),
     unresolvedOf: (ids: readonly RentalId[]) =>
-      storage(() => find({ openOf: { $in: [...ids] } }, { limit: MOST_UNRESOLVED })),
+      storage(async () => {
+        const open = await narrowWanted(rows, 'openOf', ids);
+        if (open.length === 0) return [];
+        return find({ openOf: { $in: [...open] } }, { limit: MOST_UNRESOLVED });
+      }),
     due: (now: Instant, limit) =>
       storage(() =>
         find({ nextCheckAt: { $lte: toDate(now) } }, { sort: { nextCheckAt: 1 }, limit }),

@@ -5,6 +5,7 @@ import { DAY_MS } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { GroupQuery, TransactionStore } from '../../flows/ports/money-ports';
 import { spanFilter } from '../group-slots';
+import { narrowWanted } from '../narrow-wanted';
 import { readSlots } from '../read-slots';
 import { saveRecords } from '../save';
 import { storage } from '../storage-errors';
@@ -40,7 +41,11 @@ export function createTransactionStore(connection: Connection): TransactionStore
       storage(() => saveRecords(model, transactions.map(toTransactionRecord))),
     inGroups: (queries, known) => storage(() => inGroups(table, queries, known)),
     unresolvedOf: (ids: readonly RentalId[]) =>
-      storage(() => find({ openOf: { $in: [...ids] } }, { limit: MOST_UNRESOLVED })),
+      storage(async () => {
+        const open = await narrowWanted(rows, 'openOf', ids);
+        if (open.length === 0) return [];
+        return find({ openOf: { $in: [...open] } }, { limit: MOST_UNRESOLVED });
+      }),
     due: (now, limit) =>
       storage(() =>
         find({ nextCheckAt: { $lte: toDate(now) } }, { sort: { nextCheckAt: 1 }, limit }),

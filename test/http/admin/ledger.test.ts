@@ -1,4 +1,5 @@
 /** Time by hand: grants, outages, adjustments, and the reversal of an entry. */
+import { parseRentalId } from '../../../src/domain/ids';
 import { parseInstant } from '../../../src/domain/time';
 import { agent, rentalOf, statementOf } from '../../support/estate';
 import { settlePayments } from '../../../src/flows/settle-payments';
@@ -22,6 +23,8 @@ const paidUntil = async (): Promise<string> =>
   ((await world.get('/rentals/r_1')).body as { standing: { paidUntil: string } }).standing
     .paidUntil;
 
+const resyncAt = async () => (await world.estate.rentals.one(parseRentalId('r_1')))?.resyncAt;
+
 describe('granting time', () => {
   it.each(['granted', 'outage', 'adjustment'])('adds an entry of kind %s', async (kind) => {
     const entry = documented('post', '/rentals/{id}/grants', await grant(86_400, kind));
@@ -32,10 +35,17 @@ describe('granting time', () => {
     expect(await paidUntil()).toBe('2026-03-03T12:00:00.000Z');
   });
 
-  it('takes time by an adjustment', async () => {
+  it('has the provider told of it by a resync', async () => {
     await grant(86_400);
+    expect(await resyncAt()).toBe(world.estate.clock.now());
+  });
+
+  it('takes time by an adjustment, and leaves the provider what it shows', async () => {
+    await grant(86_400);
+    await world.estate.rentals.resyncDone(parseRentalId('r_1'), world.estate.clock.now());
     await grant(-3_600, 'adjustment');
     expect(await paidUntil()).toBe('2026-03-03T11:00:00.000Z');
+    expect(await resyncAt()).toBeNull();
   });
 
   it('refuses a vacant rental, and time beyond what in-world clocks can hold', async () => {

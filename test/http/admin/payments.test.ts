@@ -1,5 +1,5 @@
 /** Payments as people see them: found by any name, shown with every witness, decided. */
-import type { ReportId } from '../../../src/domain/ids';
+import { parseRentalId, type ReportId } from '../../../src/domain/ids';
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
@@ -118,6 +118,9 @@ describe('deciding a payment', () => {
       witnesses: { manual: { as: 'confirm', author: 'owner', reference: 'manual:receipt-77' } },
     });
     expect(world.estate.entries.all()).toMatchObject([{ kind: 'external', author: 'owner' }]);
+    // The provider, which never completed it, is told by a resync.
+    const [rental] = await world.estate.rentals.get([parseRentalId('r_1')]);
+    expect(rental?.resyncAt).toBe(world.estate.clock.now());
     const other = await report(2);
     expect(problem(await decide(other, body))).toBe('conflict');
   });
