@@ -14,8 +14,11 @@ export interface PagerInput<Stored> {
 
 /** Sweeps that may be under way at once without reopening each other's cursors. */
 const MOST_KEPT = 4;
-/** A cursor may not show rows that are newer than itself, so it is not kept for ever. */
-const MOST_PAGES = 50;
+/**
+ * A cursor may not show rows that are newer than itself, so it is not kept for ever; opening one
+ * costs some engines a look at every key behind its start, so it is not opened often either.
+ */
+const MOST_PAGES = 400;
 
 interface Kept<Stored> {
   readonly cursor: mongo.FindCursor<Stored>;
