@@ -33,6 +33,24 @@ export interface RentalCache {
   readonly pending: number;
 }
 
+/**
+ * False where one is stale: it says something else than ledger and unresolved payments do (law 6).
+ * A payment that is wrongly thought unresolved protects for ever, one that is forgotten not at all.
+ */
+export function isSameCache(a: RentalCache | null, b: RentalCache | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.tenancyId === b.tenancyId &&
+    a.startedAt === b.startedAt &&
+    a.seconds === b.seconds &&
+    a.throughSeq === b.throughSeq &&
+    a.startsUnpaid === b.startsUnpaid &&
+    a.paidUntil === b.paidUntil &&
+    a.possiblyPaidUntil === b.possiblyPaidUntil &&
+    a.pending === b.pending
+  );
+}
+
 /** The provider's claim about the unit, kept beside the rental so that a standing is one read. */
 export interface UnitClaim {
   readonly status: UnitStatus;

@@ -2,7 +2,7 @@
 import { TOLERANCE_SECONDS } from './ledger/credit';
 import type { Entry } from './ledger/entry';
 import { isStanding } from './ledger/ledger';
-import type { Rental, RentalCache } from './rental';
+import type { Rental } from './rental';
 import { SECOND_MS, type Instant } from './time';
 import type { UnitWord } from './unit';
 
@@ -51,20 +51,6 @@ export function creditedTwice(
     Math.abs(entry.seconds - seconds) <= TOLERANCE_SECONDS &&
     isStanding(entry, entries);
   return entries.findLast(fits) ?? null;
-}
-
-/**
- * Whether what is cached says something else than ledger and unresolved payments do (law 6): a
- * payment that is wrongly thought unresolved protects for ever, one that is forgotten not at all.
- */
-export function isStaleCache(cached: RentalCache | null, folded: RentalCache | null): boolean {
-  if (cached === null || folded === null) return cached !== folded;
-  return (
-    cached.paidUntil !== folded.paidUntil ||
-    cached.tenancyId !== folded.tenancyId ||
-    cached.possiblyPaidUntil !== folded.possiblyPaidUntil ||
-    cached.pending !== folded.pending
-  );
 }
 
 function compareVacant(unit: ComparedUnit | null, now: Instant): Comparison {

@@ -23,6 +23,8 @@ export interface Sweep {
   readonly region: string | null;
   /** Regions that its author's key is limited to; empty = all. */
   readonly regions: readonly string[];
+  /** The one rental that it is about; null = all that its regions hold. */
+  readonly rentalId: RentalId | null;
   readonly status: SweepStatus;
   /** The instant for which the schedule wanted it; null = a person asked. */
   readonly dueAt: Instant | null;

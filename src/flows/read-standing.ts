@@ -1,7 +1,8 @@
 /** The standing of a rental now; only an answer that would be overdue reads the ledger anew. */
 import type { Rental } from '../domain/rental';
 import { standingOf, type Standing } from '../domain/standing';
-import { computeRentals, refreshRentals, sameCache, type RefreshDeps } from './refresh-rentals';
+import { isSameCache } from '../domain/rental';
+import { computeRentals, refreshRentals, type RefreshDeps } from './refresh-rentals';
 import { standingRules } from './standing-rules';
 
 /**
@@ -16,6 +17,6 @@ export async function readStanding(deps: RefreshDeps, rental: Rental): Promise<S
   const [stored] = await deps.rentals.get([rental.id]);
   const [row] = await computeRentals(deps, [stored ?? rental]);
   if (row === undefined) return cached;
-  if (!sameCache(row.fresh.cache, rental.cache)) await refreshRentals(deps, [rental.id]);
+  if (!isSameCache(row.fresh.cache, rental.cache)) await refreshRentals(deps, [rental.id]);
   return standingOf(row.fresh, deps.clock.now(), rules);
 }

@@ -4,7 +4,7 @@ import type { Entry } from '../domain/ledger/entry';
 import type { LedgerFold } from '../domain/ledger/ledger';
 import { possiblyPaidUntil, type Unresolved } from '../domain/ledger/possible';
 import type { Transaction } from '../domain/payments/transaction';
-import type { Rental, RentalCache } from '../domain/rental';
+import { isSameCache, type Rental, type RentalCache } from '../domain/rental';
 import { limitOf } from '../domain/standing';
 import type { Tenancy } from '../domain/ledger/tenancy';
 import type { Instant, Seconds } from '../domain/time';
@@ -168,19 +168,5 @@ function isSamePointer(a: Rental, b: Rental): boolean {
 }
 
 function differs(a: Rental, b: Rental): boolean {
-  return a.secondKeyAt !== b.secondKeyAt || !sameCache(a.cache, b.cache);
-}
-
-export function sameCache(a: RentalCache | null, b: RentalCache | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (
-    a.tenancyId === b.tenancyId &&
-    a.startedAt === b.startedAt &&
-    a.seconds === b.seconds &&
-    a.throughSeq === b.throughSeq &&
-    a.startsUnpaid === b.startsUnpaid &&
-    a.paidUntil === b.paidUntil &&
-    a.possiblyPaidUntil === b.possiblyPaidUntil &&
-    a.pending === b.pending
-  );
+  return a.secondKeyAt !== b.secondKeyAt || !isSameCache(a.cache, b.cache);
 }

@@ -15,6 +15,7 @@ function aSweep(n: number, change: Partial<Sweep> = {}): Sweep {
     dryRun: false,
     region: null,
     regions: [],
+    rentalId: null,
     status: 'running',
     dueAt: null,
     author: '$night desk',
@@ -95,13 +96,15 @@ export function sweepStoreContract(create: () => Promise<SweepStore>): void {
       expect(found.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, n) => `swp_${n}`));
     });
 
-    it('finds the latest of a kind', async () => {
+    it('finds the latest of a kind that is not about a single rental', async () => {
       expect(await store.latest('settle')).toBeNull();
       for (const n of shuffled(9)) {
         await store.begin(aSweep(n, { kind: n % 3 === 0 ? 'settle' : 'resync' }));
       }
       expect((await store.latest('settle'))?.id).toBe('swp_6');
+      await store.begin(aSweep(9, { rentalId: 'r_1' as RentalId }));
       expect((await store.latest('resync'))?.id).toBe('swp_8');
+      expect((await store.get('swp_9' as SweepId))?.rentalId).toBe('r_1');
     });
 
     it('lists all, newest first', async () => {

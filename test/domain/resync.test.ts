@@ -1,7 +1,7 @@
 /** What differs between the provider's unit and our ledger, and what that difference is called. */
 import fc from 'fast-check';
-import { seconds, type Instant } from '../../src/domain/time';
-import { compareUnit, creditedTwice, isStaleCache } from '../../src/domain/resync';
+import type { Instant } from '../../src/domain/time';
+import { compareUnit, creditedTwice } from '../../src/domain/resync';
 import type { UnitStatus } from '../../src/domain/unit';
 import { DAY, facts, HOUR, PAID_UNTIL } from '../laws/standing-facts';
 import { entryOf, reversalOf } from '../laws/samples';
@@ -100,19 +100,5 @@ describe('time that the provider shows beyond ours', () => {
   it('is no payment counted twice when it is as long as none, or as one taken back', () => {
     expect(creditedTwice([paid, other], surplus(3_600))).toBeNull();
     expect(creditedTwice([paid, reversalOf(2, paid)], surplus(604_800))).toBeNull();
-  });
-});
-
-describe('a cached copy', () => {
-  const cache = facts().cache!;
-
-  it('is stale when it says another paid-until than the ledger, or is not there', () => {
-    expect(isStaleCache(cache, cache)).toBe(false);
-    expect(isStaleCache({ ...cache, paidUntil: at(1) }, cache)).toBe(true);
-    expect(isStaleCache({ ...cache, paidUntil: null, seconds: seconds(0) }, cache)).toBe(true);
-    expect(isStaleCache({ ...cache, possiblyPaidUntil: at(1) }, cache)).toBe(true);
-    expect(isStaleCache({ ...cache, pending: cache.pending + 1 }, cache)).toBe(true);
-    expect(isStaleCache(null, cache)).toBe(true);
-    expect(isStaleCache(null, null)).toBe(false);
   });
 });

@@ -29,7 +29,14 @@ async function thousandAskedFor() {
 
 const SWEEP: Sweep = {
   ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'settle', dryRun: false, region: null },
-  ...{ regions: [], status: 'running', dueAt: null, author: 'system', finishedAt: null },
+  ...{
+    regions: [],
+    rentalId: null,
+    status: 'running',
+    dueAt: null,
+    author: 'system',
+    finishedAt: null,
+  },
   ...{ cursor: null, fence: 1, fault: null, startedAt: 0 as Sweep['startedAt'] },
   counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
 };

@@ -9,7 +9,14 @@ import { createResyncWorld } from './resync-world';
 
 const SWEEP: Sweep = {
   ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'resync', dryRun: false, region: null },
-  ...{ regions: [], status: 'running', dueAt: null, author: 'system', startedAt: START },
+  ...{
+    regions: [],
+    rentalId: null,
+    status: 'running',
+    dueAt: null,
+    author: 'system',
+    startedAt: START,
+  },
   ...{ finishedAt: null, cursor: null, fence: 1, fault: null },
   counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
 };

@@ -60,7 +60,16 @@ function runner(deps: ResyncDeps) {
     n += 1;
     const id = over.id ?? parseSweepId(`swp_${n}`);
     const sweep: Sweep = {
-      ...{ id, rev: 0, kind, dryRun: false, region: null, regions: [], status: 'running' },
+      ...{
+        id,
+        rev: 0,
+        kind,
+        dryRun: false,
+        region: null,
+        regions: [],
+        rentalId: null,
+        status: 'running',
+      },
       ...{ dueAt: null, author: 'system', startedAt: deps.clock.now(), finishedAt: null },
       ...{ cursor: null, fence: 1, fault: null },
       counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },

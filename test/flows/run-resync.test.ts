@@ -108,6 +108,7 @@ describe('a resync', () => {
   it.each([
     ['counts a payment as unresolved that is settled', { pending: 1 }],
     ['protects the tenant for longer than his payments do', { possiblyPaidUntil: LATER }],
+    ['has run ahead of its ledger', { throughSeq: 9 }],
   ])('recomputes a cache that %s', async (_, wrong) => {
     const world = await createResyncWorld();
     const [rental] = await world.rentals.get([RENTAL]);

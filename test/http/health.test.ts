@@ -31,7 +31,14 @@ const world = (over: Partial<ReadinessDeps> = {}) => {
 
 const sweep = (startedAt: Instant) => ({
   ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'settle' as const, dryRun: false },
-  ...{ region: null, regions: [], status: 'running' as const, dueAt: null, author: 'system' },
+  ...{
+    region: null,
+    regions: [],
+    rentalId: null,
+    status: 'running' as const,
+    dueAt: null,
+    author: 'system',
+  },
   ...{ startedAt, finishedAt: null, cursor: null, fence: 1, fault: null },
   counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
 });

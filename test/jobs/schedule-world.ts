@@ -114,7 +114,15 @@ async function makeRun(
 
 export function aSweep(id: string, change: Partial<Sweep> = {}): Sweep {
   return {
-    ...{ id: id as Sweep['id'], rev: 0, kind: 'resync', dryRun: true, region: null, regions: [] },
+    ...{
+      id: id as Sweep['id'],
+      rev: 0,
+      kind: 'resync',
+      dryRun: true,
+      region: null,
+      regions: [],
+      rentalId: null,
+    },
     ...{ status: 'running', dueAt: null, author: 'night desk', startedAt: NIGHT },
     ...{ finishedAt: null, cursor: null, fence: 0, fault: null },
     counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },

@@ -116,6 +116,7 @@ function aSweep(id: string, kind: SweepKind): Sweep {
     dryRun: false,
     region: null,
     regions: [],
+    rentalId: null,
     status: 'running',
     dueAt: null,
     author: 'system',

@@ -159,6 +159,7 @@ function newSweep(): Sweep {
     dryRun: false,
     region: null,
     regions: [],
+    rentalId: null,
     status: 'running',
     dueAt: null,
     author: SYSTEM,

@@ -114,6 +114,7 @@ export interface SweepStore {
   progress(id: SweepId, fence: number, change: SweepProgress): Promise<boolean>;
   /** Runs that are `running` or `incomplete`, oldest first; at most 50. */
   unfinished(): Promise<Sweep[]>;
+  /** Of those over a whole estate or regions; not of those about a single rental. */
   latest(kind: SweepKind): Promise<Sweep | null>;
   /** Newest first. */
   list(query: ListInput & { readonly regions: readonly string[] }): Promise<Listing<Sweep>>;

@@ -1,7 +1,8 @@
 /** Which rentals of a page must be looked at closely; repairs none of them. */
 import { groupedBy } from '../../domain/grouping';
 import { foldLedger } from '../../domain/ledger/ledger';
-import { compareUnit, isStaleCache, type ListedRental } from '../../domain/resync';
+import { isSameCache } from '../../domain/rental';
+import { compareUnit, type ListedRental } from '../../domain/resync';
 import type { Sweep } from '../../domain/sweep';
 import type { Clock } from '../ports/clock';
 import type { BreakStore, EntryStore, TenancyStore } from '../ports/money-ports';
@@ -73,14 +74,13 @@ async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promis
     const { transactions, reports } = unresolved.get(rental.id) ?? NONE_UNRESOLVED;
     const pending = transactions.length + reports.length;
     if (differs || pending !== (cache?.pending ?? 0)) return true;
-    if (rental.tenancy === null) return false;
+    if (rental.tenancy === null) return (cache?.tenancyId ?? null) !== null;
     const tenancy = starts.get(rental.tenancy.id);
     if (tenancy === undefined || cache === null) return true;
-    const { paidUntil } = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
+    const fold = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
     // What unresolved payments are worth is reckoned by whoever looks closely.
-    const possiblyPaidUntil = pending === 0 ? paidUntil : cache.possiblyPaidUntil;
-    const folded = { ...cache, tenancyId: tenancy.id, paidUntil, possiblyPaidUntil };
-    return isStaleCache(cache, folded);
+    const possiblyPaidUntil = pending === 0 ? fold.paidUntil : cache.possiblyPaidUntil;
+    return !isSameCache(cache, { ...fold, tenancyId: tenancy.id, possiblyPaidUntil, pending });
   });
 }
 

@@ -1,6 +1,7 @@
 /** What a resync of one rental would do, as far as it can be told without changing anything. */
 import type { RentalId } from '../../domain/ids';
-import { compareUnit, isStaleCache } from '../../domain/resync';
+import { isSameCache } from '../../domain/rental';
+import { compareUnit } from '../../domain/resync';
 import { secondsBought, termsAt } from '../../domain/ledger/price';
 import type { Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
@@ -36,7 +37,7 @@ export async function planResync(
   });
   const cached = rental.cache?.paidUntil ?? null;
   const folded = whole.fresh.cache?.paidUntil ?? null;
-  if (isStaleCache(rental.cache, whole.fresh.cache)) {
+  if (!isSameCache(rental.cache, whole.fresh.cache)) {
     const { before, after, ...repair } = make('stale-cache', cached, folded);
     repairs.push({
       ...repair,

@@ -1,5 +1,6 @@
 /** Resyncs one rental outside the nightly run, because its unit or its box shows another time. */
 import { parseSweepId, type RentalId, type SweepId } from '../../domain/ids';
+import type { Rental } from '../../domain/rental';
 import type { Sweep } from '../../domain/sweep';
 import { SYSTEM } from '../../domain/ledger/entry';
 import { plusMs, toRfc3339, type Instant } from '../../domain/time';
@@ -18,7 +19,8 @@ export async function resyncOne(deps: ResyncDeps, id: RentalId): Promise<Resynce
   if (askedAt === null) return { repairs: [], breaks: 0 };
   const startedAt = deps.clock.now();
   const run: { id: SweepId | null } = { id: null };
-  const book = repairBook(deps, async () => (run.id ??= await beginRun(deps, startedAt)));
+  const begun = async (): Promise<SweepId> => (run.id ??= await beginRun(deps, rental!, startedAt));
+  const book = repairBook(deps, begun);
   const done = await resyncRental(deps, id, book);
   if (run.id !== null) await endRun(deps, run.id, done);
   await deps.rentals.resyncDone(id, askedAt);
@@ -29,7 +31,7 @@ export async function resyncOne(deps: ResyncDeps, id: RentalId): Promise<Resynce
  * Counts as failed until it has ended, so that one whose process was killed is not taken for done;
  * nor is it left `running`, which would be resumed as a run over all rentals.
  */
-async function beginRun(deps: ResyncDeps, startedAt: Instant): Promise<SweepId> {
+async function beginRun(deps: ResyncDeps, rental: Rental, startedAt: Instant): Promise<SweepId> {
   for (let at = startedAt; ; at = plusMs(at, 1)) {
     const id = parseSweepId(`resync:${toRfc3339(at)}`);
     const sweep: Sweep = {
@@ -37,8 +39,9 @@ async function beginRun(deps: ResyncDeps, startedAt: Instant): Promise<SweepId> 
       rev: 0,
       kind: 'resync',
       dryRun: false,
-      region: null,
+      region: rental.region,
       regions: [],
+      rentalId: rental.id,
       status: 'failed',
       dueAt: null,
       author: SYSTEM,

@@ -3,8 +3,8 @@
  * did.
  */
 import type { RentalId } from '../../domain/ids';
-import { compareUnit, isStaleCache, type Comparison } from '../../domain/resync';
-import type { Rental, RentalCache } from '../../domain/rental';
+import { compareUnit, type Comparison } from '../../domain/resync';
+import { isSameCache, type Rental, type RentalCache } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
@@ -169,7 +169,7 @@ async function repairCache(
   const [stored] = await deps.rentals.get([id]);
   if (stored === undefined) return [];
   const [row] = await computeRentals(deps, [{ ...stored, cache: null }]);
-  if (row === undefined || !isStaleCache(stored.cache, row.fresh.cache)) return [];
+  if (row === undefined || isSameCache(stored.cache, row.fresh.cache)) return [];
   const { cache, secondKeyAt, tenancy } = row.fresh;
   const repair: RepairDraft = {
     rentalId: id,
@@ -232,6 +232,8 @@ export const shownCache = (cache: RentalCache | null) => ({
   paidUntil: shown(cache?.paidUntil ?? null),
   possiblyPaidUntil: shown(cache?.possiblyPaidUntil ?? null),
   pending: cache?.pending ?? null,
+  seconds: cache?.seconds ?? null,
+  throughSeq: cache?.throughSeq ?? null,
 });
 
 export const shown = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));

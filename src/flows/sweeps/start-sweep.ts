@@ -28,6 +28,7 @@ export async function startSweep(deps: StartSweepDeps, input: StartSweepInput): 
   const sweep: Sweep = {
     ...input,
     rev: 0,
+    rentalId: null,
     status: 'running',
     dueAt: null,
     startedAt: deps.clock.now(),

@@ -129,6 +129,7 @@ export class FireBook {
       dryRun: false,
       region: null,
       regions: [],
+      rentalId: null,
       status: 'running',
       dueAt,
       author: SYSTEM,

@@ -59,7 +59,10 @@ export function createSweepStore(connection: Connection): SweepStore {
         return found.map(toDomain);
       }),
     latest: (kind: SweepKind) =>
-      storage(() => one(sweeps.findOne({ kind }).sort({ startedAt: -1, _id: -1 }).lean().exec())),
+      storage(() => {
+        const whole = sweeps.findOne({ kind, rentalId: null });
+        return one(whole.sort({ startedAt: -1, _id: -1 }).lean().exec());
+      }),
     list: ({ limit, cursor, regions }) =>
       storage(async () => {
         const found = await sweeps
@@ -101,6 +104,7 @@ function sweepRecords(connection: Connection): Model<SweepRecord> {
     dryRun: Boolean,
     region: String,
     regions: [String],
+    rentalId: String,
     status: String,
     dueAt: Date,
     author: String,

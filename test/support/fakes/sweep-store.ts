@@ -30,7 +30,8 @@ export function createFakeSweepStore(): SweepStore {
       oldestFirst()
         .filter(({ status }) => status === 'running' || status === 'incomplete')
         .slice(0, 50),
-    latest: async (kind) => oldestFirst().findLast((sweep) => sweep.kind === kind) ?? null,
+    latest: async (kind) =>
+      oldestFirst().findLast((one) => one.kind === kind && one.rentalId === null) ?? null,
     async list(query) {
       const visible = oldestFirst().reverse().filter(isWithin(query.regions));
       return pageOf(visible, query, ({ id }) => id);
