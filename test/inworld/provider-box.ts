@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AdminClient } from '../../scripts/rehearsal/admin-client';
 import type { Instant } from '../../src/domain/time';
+import type { BoxesSuite } from './boxes-suite';
 import { builtScript } from './built-scripts';
 import type { Thing } from './in-world';
 import { OWNER, pairByTouch } from './parcels';
@@ -17,6 +18,27 @@ export interface ProviderBox {
   readonly rentalId: string;
   /** The prim beside the root, which can speak in the relay's hearing. */
   readonly childKey: string;
+}
+
+/** Providers' boxes in this suite's world, and what may be asked of them. */
+export function relaysIn(suite: BoxesSuite) {
+  let units = 0;
+  return {
+    /** A provider's box, which is taken away after the test. */
+    async relayed(): Promise<ProviderBox> {
+      const made = await rezProviderBox(suite.service, `unit-${(units += 1)}`);
+      suite.after(made.box);
+      return made;
+    },
+    sent: (made: ProviderBox, type: Sent['type'], since: number) =>
+      sentBy(suite.service, made, { type, since }),
+    leftS: (made: ProviderBox): Promise<number> => leftOf(suite.service, made),
+  };
+}
+
+interface Sent {
+  readonly type: 'payment' | 'snapshot';
+  readonly since: number;
 }
 
 const WEEK_MS = 604_800_000;
@@ -45,10 +67,7 @@ async function rentalOf(admin: AdminClient, unitId: string): Promise<string> {
 }
 
 /** Its relay is paired. */
-export async function rezProviderBox(
-  service: ServiceInWorld,
-  unitId: string,
-): Promise<ProviderBox> {
+async function rezProviderBox(service: ServiceInWorld, unitId: string): Promise<ProviderBox> {
   const { world, admin } = service;
   const rentalId = await letUnit(service, unitId);
   const { id: boxId, pairingCode } = await admin.createBox(rentalId);
@@ -69,10 +88,10 @@ type Body = z.output<typeof Body>;
 const SENT_S = 30;
 
 /** What its relay has sent of this type since `since`, each body once, in order. */
-export async function sentBy(
+async function sentBy(
   { world }: Pick<ServiceInWorld, 'world'>,
   { box }: ProviderBox,
-  what: { readonly type: 'payment' | 'snapshot'; readonly since: number },
+  what: Sent,
 ): Promise<Body[]> {
   await world.run(SENT_S);
   const calls = (await world.calls(what.since)).filter(
@@ -89,7 +108,7 @@ export const rextr = (leftS: number, renter = TENANT.key): string =>
   `REXTR|${leftS}|${renter}|1||250|117|0|1767220000`;
 
 /** The seconds that the unit has left, as its box would tell them. */
-export async function leftOf(
+async function leftOf(
   { world, sim }: Pick<ServiceInWorld, 'world' | 'sim'>,
   { unitId }: ProviderBox,
 ): Promise<number> {

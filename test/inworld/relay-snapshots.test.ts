@@ -4,34 +4,14 @@ import { until } from '../../scripts/rehearsal/until';
 import { boxesSuite } from './boxes-suite';
 import { paymentsHeld } from './credited';
 import { OWNER, rezBox } from './parcels';
-import {
-  leftOf,
-  PROVIDER_CHANNEL,
-  rextr,
-  rezProviderBox,
-  sentBy,
-  TENANT,
-  type ProviderBox,
-} from './provider-box';
+import { PROVIDER_CHANNEL, relaysIn, rextr, TENANT } from './provider-box';
 
 const NULL_KEY = '00000000-0000-0000-0000-000000000000';
 const STRANGER = 'c0000000-0000-4000-8000-000000000001';
 const WEEK_S = 604_800;
 
 const suite = boxesSuite(16);
-let units = 0;
-
-/** A provider's box, which is taken away after the test. */
-async function relayed(): Promise<ProviderBox> {
-  const made = await rezProviderBox(suite.service, `unit-${(units += 1)}`);
-  suite.after(made.box);
-  return made;
-}
-
-const sent = (made: ProviderBox, type: 'payment' | 'snapshot', since: number) =>
-  sentBy(suite.service, made, { type, since });
-
-const leftS = (made: ProviderBox): Promise<number> => leftOf(suite.service, made);
+const { relayed, sent, leftS } = relaysIn(suite);
 
 describe('what a provider’s box says of its rental', () => {
   it.each([

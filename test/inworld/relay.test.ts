@@ -6,25 +6,13 @@ import { boxesSuite } from './boxes-suite';
 import { builtScript } from './built-scripts';
 import { paymentsHeld } from './credited';
 import { OWNER } from './parcels';
-import { leftOf, rextr, rezProviderBox, sentBy, TENANT, type ProviderBox } from './provider-box';
+import { relaysIn, rextr, TENANT } from './provider-box';
 
 const PAY_DEFAULT = -2;
 const STRANGER = 'c0000000-0000-4000-8000-000000000001';
 
 const suite = boxesSuite(15);
-let units = 0;
-
-/** A provider's box, which is taken away after the test. */
-async function relayed(): Promise<ProviderBox> {
-  const made = await rezProviderBox(suite.service, `unit-${(units += 1)}`);
-  suite.after(made.box);
-  return made;
-}
-
-const sent = (made: ProviderBox, type: 'payment' | 'snapshot', since: number) =>
-  sentBy(suite.service, made, { type, since });
-
-const leftS = (made: ProviderBox): Promise<number> => leftOf(suite.service, made);
+const { relayed, sent, leftS } = relaysIn(suite);
 
 describe('a relay in a child prim', () => {
   it('switches itself off, says why, and draws no payment away from the root', async () => {
