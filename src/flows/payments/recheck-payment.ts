@@ -7,11 +7,15 @@ import { recordChange, startChange } from '../access/record-change';
 import { NOT_FOUND, unavailable, type NotFound, type Unavailable } from '../access/refusal';
 import { visiblePayment } from './visible-payment';
 import { paymentFacts } from '../../domain/payments/payment-view';
+import { sleep, type Clock } from '../ports/clock';
+import { ProviderUnavailable } from '../ports/provider-port';
 
 export type RecheckPayment =
   { readonly kind: 'rechecked'; readonly view: PaymentView } | NotFound | Unavailable;
 
 const ACTION = 'payment-rechecked';
+/** A person is waiting. */
+const ASKED_WITHIN_MS = 15_000;
 
 export async function recheckPayment(
   deps: LookupDeps & Pick<EstatePorts, 'audit' | 'digest'>,
@@ -26,10 +30,13 @@ export async function recheckPayment(
   const { transaction, report } = before.view;
   const { id, state } = paymentFacts(before.view);
   const { at } = await startChange(deps, { by, subject: id, action: ACTION });
-  const looked = await lookUpPayments(deps, {
-    transactions: transaction === null ? [] : [transaction],
-    reports: transaction === null && report !== null ? [report] : [],
-  });
+  const looked = await within(deps.clock, (signal) =>
+    lookUpPayments(deps, {
+      transactions: transaction === null ? [] : [transaction],
+      reports: transaction === null && report !== null ? [report] : [],
+      signal,
+    }),
+  );
   if (looked.missed > 0) return unavailable('The provider does not answer; try again later.');
   const after = await visiblePayment(deps, { regions: by.regions, name });
   if (after === null) return NOT_FOUND;
@@ -43,4 +50,19 @@ export async function recheckPayment(
     after: { state: paymentFacts(after.view).state },
   });
   return { kind: 'rechecked', view: after.view };
+}
+
+async function within<Value>(
+  clock: Clock,
+  ask: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const patience = new AbortController();
+  const answered = new AbortController();
+  const fault = new ProviderUnavailable('It did not answer while a person was waiting.', true);
+  void sleep(clock, ASKED_WITHIN_MS, answered.signal).then(() => patience.abort(fault));
+  try {
+    return await ask(patience.signal);
+  } finally {
+    answered.abort();
+  }
 }

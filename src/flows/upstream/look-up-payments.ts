@@ -25,6 +25,8 @@ export interface LookUpInput {
   readonly reports: readonly Report[];
   /** Where that is known already, nothing is asked, and all of them are put off. */
   readonly provider?: 'is-away';
+  /** Aborted with a `ProviderUnavailable`: what has not been answered by then counts as missed. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LookedUp {
@@ -60,6 +62,7 @@ interface Findings {
   readonly looked: Map<TxId | ReportId, LookupResult>;
   missedInARow: number;
   unreachable: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -73,9 +76,9 @@ export async function lookUpPayments(
   input: LookUpInput,
   settle: (input: SettleInput) => Promise<unknown> = (found) => settlePayments(deps, found),
 ): Promise<LookedUp> {
-  const { transactions, reports } = input;
+  const { transactions, reports, signal } = input;
   const unreachable = input.provider === 'is-away';
-  const found: Findings = { words: [], looked: new Map(), missedInARow: 0, unreachable };
+  const found: Findings = { words: [], looked: new Map(), missedInARow: 0, unreachable, signal };
   const { streams } = await deps.follower.read();
   const named = reports.filter((report) => report.ref !== null);
   const byUnit = groupedBy(
@@ -113,7 +116,7 @@ function askOne(
   wanted: { readonly txId: TxId; readonly id: TxId | ReportId },
 ): Question {
   const ask = async (): Promise<void> => {
-    const word = await deps.provider.transaction(wanted.txId);
+    const word = await deps.provider.transaction(wanted.txId, found.signal);
     if (word !== null) found.words.push(word);
     found.looked.set(wanted.id, word === null ? 'unknown-there' : 'answered');
   };
@@ -131,7 +134,7 @@ function askUnit(
   const ask = async (): Promise<void> => {
     const earliest = Math.min(...reports.map((report) => report.paidAt));
     const updatedAfter = (earliest - MARGIN_MS) as Instant;
-    found.words.push(...(await readUnit(deps, { unitId, updatedAfter })));
+    found.words.push(...(await readUnit(deps, { unitId, updatedAfter }, found.signal)));
     for (const id of ids) found.looked.set(id, 'unknown-there');
   };
   return { ids, ask };
@@ -140,16 +143,14 @@ function askUnit(
 async function readUnit(
   deps: LookupDeps,
   query: { readonly unitId: UnitId; readonly updatedAfter: Instant },
+  signal: AbortSignal | undefined,
 ): Promise<TransactionWord[]> {
   const words: TransactionWord[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await deps.provider.transactions({
-      ...query,
-      limit: PAGE_SIZE,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    const alone = (id: string) => deps.provider.transaction(parseTxId(id));
+    const part = { ...query, limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) };
+    const answer = await deps.provider.transactions(part, signal);
+    const alone = (id: string) => deps.provider.transaction(parseTxId(id), signal);
     words.push(...answer.rows, ...(await readAlone(deps, answer.unreadable, alone)));
     cursor = answer.next;
     if (cursor === null) break;
@@ -172,7 +173,8 @@ async function guarded(deps: LookupDeps, found: Findings, { ids, ask }: Question
     if (!(error instanceof ProviderUnavailable)) throw error;
     deps.log.warn('payments could not be looked up', { ids: ids.slice(0, MOST_NAMED), error });
     found.missedInARow += 1;
-    const isLost = found.missedInARow >= MOST_MISSED || (await isAway(deps.provider, error));
+    const isLost =
+      found.missedInARow >= MOST_MISSED || (await isAway(deps.provider, error, found.signal));
     if (isLost) found.unreachable = true;
   }
   for (const id of ids) found.looked.set(id, 'unreachable');

@@ -8,10 +8,11 @@ import { ProviderUnavailable, type ProviderApi } from '../ports/provider-port';
 export async function isAway(
   provider: Pick<ProviderApi, 'health'>,
   fault: ProviderUnavailable,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (!fault.mayRetry) return true;
   try {
-    return (await provider.health()).status === 'down';
+    return (await provider.health(signal)).status === 'down';
   } catch (error) {
     if (error instanceof ProviderUnavailable) return true;
     throw error;

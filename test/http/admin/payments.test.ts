@@ -1,6 +1,7 @@
 /** Payments as people see them: found by any name, shown with every witness, decided. */
 import { parseRentalId, type ReportId } from '../../../src/domain/ids';
 import { settlePayments } from '../../../src/flows/settle-payments';
+import { until } from '../../../scripts/rehearsal/until';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
 import { documented } from './documented';
@@ -104,6 +105,17 @@ describe('asking the provider now', () => {
     await transaction(1, { state: 'failed' });
     world.provider.restFails = 'passing';
     const answer = await world.post('/payments/tx-1/recheck', {});
+    expect([answer.status, problem(answer)]).toEqual([503, 'unavailable']);
+  });
+
+  it('says so after a quarter of a minute when the provider keeps a person waiting', async () => {
+    await transaction(1, { state: 'failed' });
+    const release = world.provider.holdRest();
+    const answered = world.post('/payments/tx-1/recheck', {}).then((answer) => answer);
+    await until('it is asked', () => world.provider.calls.includes('transaction'));
+    await world.estate.clock.advance(15_000);
+    const answer = await answered;
+    release();
     expect([answer.status, problem(answer)]).toEqual([503, 'unavailable']);
   });
 });

@@ -122,7 +122,8 @@ export class FakeProvider {
   };
 
   readonly api: ProviderApi = {
-    health: async () => this.#answer('health', { status: 'ok', seq: this.seq, ...this.#time() }),
+    health: async (signal) =>
+      this.#answer('health', { status: 'ok', seq: this.seq, ...this.#time() }, signal),
     transaction: (id, signal) =>
       this.#answer('transaction', this.transactions.get(id) ?? null, signal),
     unit: (id, signal) => this.#answer('unit', this.units.get(id) ?? null, signal),
@@ -207,7 +208,9 @@ export class FakeProvider {
 
 function aborted(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    const fail = (): void => reject(signal?.reason as Error);
+    if (signal?.aborted) fail();
+    signal?.addEventListener('abort', fail, { once: true });
   });
 }
 
