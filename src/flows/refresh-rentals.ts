@@ -7,7 +7,7 @@ import type { Transaction } from '../domain/payments/transaction';
 import { isSameCache, type Rental, type RentalCache } from '../domain/rental';
 import { limitOf } from '../domain/standing';
 import type { Tenancy } from '../domain/ledger/tenancy';
-import type { Instant, Seconds } from '../domain/time';
+import { plusMs, type Instant, type Seconds } from '../domain/time';
 import type {
   EntryStore,
   RentalStore,
@@ -20,7 +20,7 @@ import type { Hints } from './ports/hints-port';
 import type { Settings } from './ports/settings';
 import { foldEach } from './fold-rentals';
 import { NONE_UNRESOLVED, readUnresolved } from './read-unresolved';
-import { standingRules } from './standing-rules';
+import { SECOND_KEY_AGAIN_MS, standingRules } from './standing-rules';
 
 export interface RefreshDeps {
   readonly rentals: RentalStore;
@@ -157,10 +157,13 @@ function compute(
  * The second key is asked for when the limit has passed; an hourly repeat already noted is kept.
  */
 function secondKeyDue(deps: RefreshDeps, rental: Rental): Instant | null {
-  const limit = limitOf(rental, deps.clock.now(), standingRules(deps.settings));
+  const now = deps.clock.now();
+  const limit = limitOf(rental, now, standingRules(deps.settings));
   if (limit === null) return null;
   const noted = rental.secondKeyAt;
-  return noted !== null && noted > limit && limit <= deps.clock.now() ? noted : limit;
+  // What is noted beyond that is a limit that was taken back: nobody has asked since.
+  const isRepeat = noted !== null && noted > limit && noted <= plusMs(now, SECOND_KEY_AGAIN_MS);
+  return isRepeat && limit <= now ? noted : limit;
 }
 
 function isSamePointer(a: Rental, b: Rental): boolean {

@@ -7,7 +7,7 @@ import { readStanding } from '../../src/flows/read-standing';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { rentalOf, SETTINGS, statementOf } from '../support/estate';
-import { createResyncWorld, UNIT, type ResyncWorld } from './resync-world';
+import { createResyncWorld, PAID_UNTIL, UNIT, type ResyncWorld } from './resync-world';
 
 const RENTAL = parseRentalId('r_1');
 
@@ -64,6 +64,19 @@ describe('a rental without a usable word', () => {
     expect(world.breaks.all()[0]?.state).toBe('resolved');
     await passHours(world, 7 * 24);
     expect(world.breaks.all()).toMatchObject([{ state: 'open', fingerprint: String(limit) }]);
+  });
+
+  it('is asked after at once when the payment that had moved its limit is taken back', async () => {
+    const world = await createResyncWorld();
+    const paidAt = world.clock.now();
+    const year = { amount: lindens(36_400), paidAt, updatedAt: paidAt };
+    await settlePayments(world.deps, { statements: [statementOf(9, year)] });
+    await passHours(world, 12 * 24);
+    const back = { ...year, state: 'reversed', stateWord: 'reversed', version: 2 } as const;
+    await settlePayments(world.deps, { statements: [statementOf(9, back)] });
+    world.provider.sayUnit(UNIT, { status: 'overdue', rentedUntil: PAID_UNTIL });
+    await passHours(world, 2);
+    expect((await readStanding(world.deps, await rentalIn(world))).stage).toBe('overdue');
   });
 
   it('leaves what a person opened by hand to that person', async () => {

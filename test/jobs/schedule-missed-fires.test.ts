@@ -81,6 +81,28 @@ describe('a fire without a finished run', () => {
     expect(world.ids().at(-1)).toBe('resync:2026-02-19T14:00:00.000Z');
   });
 
+  it('gives way after a day to a fire that has fallen due since', async () => {
+    world.comesTo = 'incomplete';
+    const { log } = world.start('a', { resync: '30 4 * * *' });
+    await world.clock.advance(DAY_MS + 29 * MINUTE_MS);
+    expect(new Set(world.ids())).toEqual(new Set([RESYNC]));
+    await world.clock.advance(2 * MINUTE_MS);
+    expect(await world.sweeps.get(RESYNC as SweepId)).toMatchObject({
+      ...{ status: 'failed', finishedAt: parseInstant('2026-02-20T12:30:00Z') },
+      fault: 'It did not come to its end within a day: the next run begins anew.',
+    });
+    expect(world.runs.at(-1)).toMatchObject({ id: 'resync:2026-02-20T12:30:00.000Z' });
+    expect(log.facts('error')).toEqual(['sweep given up']);
+  });
+
+  it('is gone on with for longer than a day where no other has fallen due', async () => {
+    world.comesTo = 'incomplete';
+    world.start('a', { resync: '30 4 * * 4' });
+    await world.clock.advance(3 * DAY_MS);
+    expect(new Set(world.ids())).toEqual(new Set([RESYNC]));
+    expect(await status(RESYNC)).toBe('incomplete');
+  });
+
   it('is left as failed where the fault is ours, and the next one runs', async () => {
     world.comesTo = 'throws';
     const { log } = world.start('a', { resync: '30 * * * *' });

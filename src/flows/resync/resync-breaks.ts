@@ -68,6 +68,7 @@ export function breakOf(
   found: Exclude<Comparison, { readonly kind: 'in-step' }>,
   zone: string,
 ): BreakDraft {
+  const place = placeOf(rental);
   const unit = `unit ${rental.unitId ?? '?'} (${rental.name}, ${rental.region})`;
   const base = { about: rental.id, subjects: [rental.id], amount: null };
   const ours = found.ours === null ? null : exactly(found.ours, zone);
@@ -78,7 +79,7 @@ export function breakOf(
       return {
         ...base,
         kind: 'expiry-by-hand',
-        fingerprint: String(found.ours),
+        fingerprint: `${found.ours} ${place}`,
         seconds: found.shows === null ? null : (found.ours - found.shows) / SECOND_MS,
         text: `On the provider's site set ${unit} to ${ours ?? ''}: it shows ${wrong}.`,
       };
@@ -89,7 +90,7 @@ export function breakOf(
       return {
         ...base,
         kind: 'unexplained-time',
-        fingerprint: String(found.shows),
+        fingerprint: `${found.shows} ${place}`,
         seconds,
         text:
           `The provider shows ${unit} until ${exactly(found.shows, zone)}${more}, and no payment ` +
@@ -101,7 +102,7 @@ export function breakOf(
       return {
         ...base,
         kind: 'evicted-upstream',
-        fingerprint: found.to ?? 'free',
+        fingerprint: `${found.to ?? 'free'} ${place}`,
         seconds: null,
         text:
           `At the provider ${unit} ${by}, but our tenant has paid until ${ours ?? ''}. ` +
@@ -110,6 +111,13 @@ export function breakOf(
     }
   }
 }
+
+/**
+ * Of the unit's last word: what a person has resolved stays resolved for as long as the provider
+ * says nothing new of the unit, and not when the same comes about a second time.
+ */
+const placeOf = ({ claim }: Rental): string =>
+  claim === null ? 'unheard' : `${claim.streamRank}.${claim.version}`;
 
 function exactly(at: NonNullable<Rental['resyncAt']>, zone: string): string {
   return `${forPeople(at, zone)} (${toRfc3339(at)})`;

@@ -8,7 +8,7 @@ import { isSameCache, type Rental, type RentalCache } from '../../domain/rental'
 import type { RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
-import type { ChangeOutcome } from '../ports/provider-port';
+import { ProviderUnavailable, type ChangeOutcome } from '../ports/provider-port';
 import { readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
@@ -42,7 +42,7 @@ export async function resyncRental(
   let reach: 'since-horizon' | 'from-beginning' = 'since-horizon';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = await load(deps, id);
-    if (before === null || before.unitId === null) break;
+    if (before === null || before.unitId === null) return { repairs, breaks: 0 };
     const unit = await readUnitNow(deps, before, reach);
     const after = (await load(deps, id)) ?? before;
     await made(missedTransaction(before, after, deps.clock.now()));
@@ -57,7 +57,7 @@ export async function resyncRental(
     await made(acted.repairs);
     return { repairs, breaks: acted.breaks };
   }
-  return { repairs, breaks: 0 };
+  throw new ProviderUnavailable(`The provider changed the unit of ${id} each time we would.`, true);
 }
 
 async function act(

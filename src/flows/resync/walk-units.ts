@@ -42,20 +42,25 @@ export async function* walkUnits(
 ): AsyncGenerator<WalkedPage> {
   const rentals = new RentalReader(deps.rentals, start.through);
   let cursor = start.providerCursor;
-  let page: Promise<Page<UnitWord>> | null = fetchPage(deps.provider, cursor);
+  let through = start.through;
+  let page: Promise<Page<UnitWord>> | null = firstPage(deps.provider, cursor);
   for (let pages = 0; page !== null; pages += 1) {
     if (pages === MOST_PAGES) {
       throw new ProviderUnavailable('The provider gave pages without end.', true);
     }
     const listed: Page<UnitWord> = await page;
     const { rows: units, next } = listed;
+    if (next !== null && next === cursor) {
+      throw new ProviderUnavailable('A page of the provider leads back to itself.', true);
+    }
     page = next === null ? null : quietly(fetchPage(deps.provider, next));
     const last = next === null ? null : (units.at(-1)?.unitId ?? null);
     const ours = next !== null && last === null ? [] : await rentals.through(last);
     const byUnit = new Map(units.map((unit) => [unit.unitId, unit]));
     const rows = ours.map((rental) => ({ rental, unit: byUnit.get(rental.unitId!) ?? null }));
     cursor = next;
-    yield { rows, through: last ?? start.through, providerCursor: cursor };
+    if (last !== null && (through === null || last > through)) through = last;
+    yield { rows, through, providerCursor: cursor };
   }
 }
 
@@ -100,6 +105,19 @@ class RentalReader {
 
 /** Rentals beyond the provider's last unit in one go: more than this means a list cut short. */
 const MOST_UNLISTED = 100_000;
+
+/**
+ * A kept cursor may have gone out of date at the provider: then its list is read from the
+ * beginning, and what was done already is passed over by our own place in it.
+ */
+async function firstPage(provider: ProviderApi, cursor: string | null): Promise<Page<UnitWord>> {
+  try {
+    return await fetchPage(provider, cursor);
+  } catch (error) {
+    if (!(error instanceof ProviderUnavailable) || cursor === null) throw error;
+    return fetchPage(provider, null);
+  }
+}
 
 function fetchPage(provider: ProviderApi, cursor: string | null): Promise<Page<UnitWord>> {
   return provider.units({ limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) });

@@ -7,7 +7,6 @@ import { limitOf, secondKeyAgrees, wordOf } from '../../domain/standing';
 import {
   DAY_MS,
   forPeople,
-  HOUR_MS,
   later,
   MINUTE_MS,
   plusMs,
@@ -17,11 +16,10 @@ import { ProviderUnavailable } from '../ports/provider-port';
 import { isAway } from './provider-away';
 import { readUnitNow, type UnitNowDeps } from './read-unit-now';
 import { computeRentals } from '../refresh-rentals';
-import { standingRules } from '../standing-rules';
+import { SECOND_KEY_AGAIN_MS, standingRules } from '../standing-rules';
 
 /** After this long without a usable word a person is asked instead. */
 const NO_WORD_MS = 7 * DAY_MS;
-const AGAIN_MS = HOUR_MS;
 const AFTER_FAILURE_MS = 10 * MINUTE_MS;
 /** Each lost race means that somebody else changed the same rental. */
 const MOST_TRIES = 5;
@@ -47,7 +45,7 @@ export async function askSecondKey(deps: UnitNowDeps, rental: Rental): Promise<S
       unreachable = await isAway(deps.provider, error);
     }
   }
-  await noteAnswer(deps, rental.id, isMissed ? AFTER_FAILURE_MS : AGAIN_MS);
+  await noteAnswer(deps, rental.id, isMissed ? AFTER_FAILURE_MS : SECOND_KEY_AGAIN_MS);
   return { unreachable };
 }
 
@@ -96,7 +94,7 @@ async function answered(
 export async function closeNeedlessBreak(deps: UnitNowDeps, rental: Rental): Promise<void> {
   const now = deps.clock.now();
   const limit = limitOf(rental, now, standingRules(deps.settings));
-  if (limit === null || now < limit) await noteAnswer(deps, rental.id, AGAIN_MS);
+  if (limit === null || now < limit) await noteAnswer(deps, rental.id, SECOND_KEY_AGAIN_MS);
 }
 
 function isUsable(rental: Rental, limit: Instant, now: Instant): boolean {

@@ -1,5 +1,6 @@
 /** Sees to it that one kind of sweep is run: the fire due, those asked for, those left. */
 import type { SweepId } from '../../domain/ids';
+import { DAY_MS } from '../../domain/time';
 import type { Sweep, SweepKind } from '../../domain/sweep';
 import type { Metrics } from '../../flows/ports/metrics-port';
 import { StorageUnavailable } from '../../flows/ports/money-ports';
@@ -77,6 +78,7 @@ export class SweepKeeper {
     const tried = new Set<SweepId>();
     while (!term.signal.aborted) {
       const left = await this.#unfinished();
+      if (await this.#givesWay(left, term)) continue;
       const resumed = left.find((sweep) => !tried.has(sweep.id));
       const sweep = resumed ?? (await this.#nextFire(left, term));
       if (sweep === null) return;
@@ -84,6 +86,21 @@ export class SweepKeeper {
       await this.#run(sweep, term, resumed === undefined ? 'begun' : 'resumed');
       if (resumed === undefined) await this.#fires.ran(sweep);
     }
+  }
+
+  /**
+   * After a day a scheduled run gives way to a fire that has fallen due since: what keeps it from
+   * its end may lie in its place, and what it began with is old.
+   */
+  async #givesWay(left: readonly Sweep[], term: LeaseTerm): Promise<boolean> {
+    const { clock, sweeps, log } = this.deps;
+    const now = clock.now();
+    const old = left.find(({ dueAt, startedAt }) => dueAt !== null && now - startedAt >= DAY_MS);
+    if (old === undefined || (await this.#fires.due()) === null) return false;
+    const fault = 'It did not come to its end within a day: the next run begins anew.';
+    log.error('sweep given up', { sweepId: old.id, cursor: old.cursor, fault: old.fault });
+    const ended = { status: 'failed', finishedAt: now, fault } as const;
+    return sweeps.progress(old.id, term.fence, ended);
   }
 
   /** A scheduled run that is still unfinished stands for every fire since. */
