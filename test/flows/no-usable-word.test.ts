@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../src/domain/time';
 import { readStanding } from '../../src/flows/read-standing';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { settlePayments } from '../../src/flows/settle-payments';
-import { rentalOf, SETTINGS, statementOf } from '../support/estate';
+import { rentalOf, reportOf, SETTINGS, statementOf } from '../support/estate';
 import { createResyncWorld, PAID_UNTIL, UNIT, type ResyncWorld } from './resync-world';
 
 const RENTAL = parseRentalId('r_1');
@@ -77,6 +77,22 @@ describe('a rental without a usable word', () => {
     world.provider.sayUnit(UNIT, { status: 'overdue', rentedUntil: PAID_UNTIL });
     await passHours(world, 2);
     expect((await readStanding(world.deps, await rentalIn(world))).stage).toBe('overdue');
+  });
+
+  it('is brought to a person while the provider is gone, however busy the estate is', async () => {
+    const world = await createResyncWorld();
+    await world.rentals.save([rentalOf(2)]);
+    await passHours(world, 10 * 24 - 1);
+    world.provider.restFails = 'passing';
+    for (let hour = 0; hour < 8 * 24; hour += 1) {
+      const at = plusMs(world.clock.now(), HOUR_MS - 2 * MINUTE_MS);
+      const elsewhere = { rentalId: rentalOf(2).id, unitId: rentalOf(2).unitId };
+      const due = { at, paidAt: at, receivedAt: at, nextCheckAt: at };
+      await world.reports.intake(reportOf(100 + hour, { ...elsewhere, ...due }));
+      await passHours(world, 1);
+    }
+    const asked = world.breaks.all().filter(({ kind }) => kind === 'no-usable-word');
+    expect(asked).toMatchObject([{ about: RENTAL, state: 'open' }]);
   });
 
   it('leaves what a person opened by hand to that person', async () => {

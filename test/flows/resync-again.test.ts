@@ -1,8 +1,9 @@
 /** What comes back after a person has dealt with it, and what keeps changing while we look. */
-import { parseRentalId } from '../../src/domain/ids';
+import { parseRentalId, tenancyId, type StreamId } from '../../src/domain/ids';
 import { DAY_MS, MINUTE_MS, plusMs } from '../../src/domain/time';
+import type { UnitWord } from '../../src/domain/unit';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
-import { agent, START } from '../support/estate';
+import { agent, rentalOf, START } from '../support/estate';
 import { createResyncWorld, PAID_UNTIL, UNIT, type ResyncWorld } from './resync-world';
 
 const RENTAL = parseRentalId('r_1');
@@ -70,5 +71,62 @@ describe('a unit that changes each time we would change it', () => {
     const { end, record } = await world.run('resync');
     expect([end, record.counts.failed]).toEqual(['complete', 1]);
     expect(await resyncAt(world)).toBe(plusMs(world.clock.now(), 10 * MINUTE_MS));
+  });
+});
+
+describe('a provider that answers a change with what it answered before', () => {
+  const overdue = { status: 'overdue', rentedUntil: plusMs(START, -DAY_MS) } as const;
+
+  it('is asked under another key once its numbering is another one', async () => {
+    const world = await createResyncWorld();
+    await world.deps.follower.write({ streams: ['one' as StreamId], seq: 1, horizon: null }, 1);
+    const harmed = world.provider.sayUnit(UNIT, overdue);
+    await world.run('resync');
+    // A restored backup: the unit is as it was, and so is its version.
+    world.provider.units.set(UNIT, harmed);
+    const streams = ['one', 'two'].map((id) => id as StreamId);
+    await world.deps.follower.write({ streams, seq: 1, horizon: null }, 1);
+    await world.run('resync');
+    const [first, second] = world.expiries;
+    expect(second?.ifVersion).toBe(first?.ifVersion);
+    expect(second?.idempotencyKey).not.toBe(first?.idempotencyKey);
+    expect(world.provider.units.get(UNIT)?.status).toBe('rented');
+  });
+
+  it.each([
+    ['no newer unit', (unit: UnitWord) => ({ ...unit, ...FAIR })],
+    ['another time', (unit: UnitWord) => ({ ...unit, version: unit.version + 1 })],
+  ])('is not believed when it shows %s', async (_, answer) => {
+    const world = await createResyncWorld();
+    world.provider.sayUnit(UNIT, overdue);
+    const deps = world.deps as { provider: ResyncDeps['provider'] };
+    const unit = answer(world.provider.units.get(UNIT)!);
+    deps.provider = { ...deps.provider, setExpiry: async () => ({ kind: 'changed', unit }) };
+    const { record, repairs } = await world.run('resync');
+    expect(record.counts).toMatchObject({ repaired: 0, failed: 1 });
+    expect(repairs).toMatchObject([{ kind: 'expiry-set', after: { outcome: 'unknown' } }]);
+  });
+});
+
+describe('a tenancy that was changed by a process that died before it told the rental', () => {
+  it('is found ended by the next resync', async () => {
+    const world = await createResyncWorld();
+    const [tenancy] = await world.tenancies.ofRentals([RENTAL]);
+    await world.tenancies.save([{ ...tenancy!, endedAt: world.clock.now() }]);
+    await world.run('resync');
+    expect(await world.rentals.one(RENTAL)).toMatchObject({ tenancy: null });
+  });
+
+  it('is found begun by the next resync, also where a box verifies', async () => {
+    const world = await createResyncWorld();
+    const vacant = rentalOf(5, { unitId: null, verifiedBy: 'box' });
+    await world.rentals.save([vacant]);
+    const start = { by: 'manager', at: START } as const;
+    const tenant = agent(5);
+    const begun = { id: tenancyId(vacant.id, 1), rentalId: vacant.id, n: 1, tenant, start };
+    await world.tenancies.save([{ ...begun, endedAt: null, rev: 0 }]);
+    await world.run('resync');
+    const rental = await world.rentals.one(vacant.id);
+    expect(rental).toMatchObject({ tenancy: { id: begun.id }, cache: { tenancyId: begun.id } });
   });
 });

@@ -61,6 +61,25 @@ describe('a resync whose provider goes away half-way', () => {
   });
 });
 
+describe('a resync that is stopped in the middle of a page', () => {
+  it('begins with that page again when it goes on, and passes over none', async () => {
+    const world = await sixtyToLookAt();
+    const stop = new AbortController();
+    let calls = 0;
+    world.answer(async (id, signal) => {
+      calls += 1;
+      if (calls === 10) stop.abort(new Error('The process ends.'));
+      return world.unit(id, signal);
+    });
+    const first = await runResync(world.deps, { sweep: SWEEP, fence: 1, signal: stop.signal });
+    expect(first).toBe('incomplete');
+    const sweep = (await world.deps.sweeps.get(SWEEP.id))!;
+    const { signal } = new AbortController();
+    expect(await runResync(world.deps, { sweep, fence: 1, signal })).toBe('complete');
+    expect(world.breaks.all()).toHaveLength(59);
+  });
+});
+
 describe('a resync in which one unit cannot be read while the provider is there', () => {
   it('counts that one as failed, goes on, and tries it alone before long', async () => {
     const world = await sixtyToLookAt();

@@ -2,7 +2,8 @@
 import { parseTxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import type { Report, ReturnedWord } from '../../src/domain/payments/report';
-import { HOUR_MS, plusMs } from '../../src/domain/time';
+import { transactionState } from '../../src/domain/payments/payment';
+import { HOUR_MS, plusMs, WEEK_SECONDS } from '../../src/domain/time';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { agent, createEstate, rentalOf, reportOf, START, statementOf } from '../support/estate';
 import type { Estate } from '../support/estate';
@@ -107,4 +108,36 @@ it('leaves alone what was given back, when another report comes near its transac
 const returnedOf = ({ id, boxId }: Report): ReturnedWord => ({
   ...{ id: `${id}:returned` as ReturnedWord['id'], boxId, paymentReport: id },
   ...{ amount: lindens(700), at: START, receivedAt: START },
+});
+
+describe('a payment that is linked to another report than the one that was returned', () => {
+  /** The payer pays twice alike; the box gives the second back, and reports the first late. */
+  async function relinked(as: 'queued' | 'completed') {
+    await state(statementOf(1, { paidAt: plusMs(START, 30_000), state: as }));
+    const second = reportOf(2, { paidAt: plusMs(START, 40_000) });
+    await report(second);
+    await estate.reports.insertReturned(returnedOf(second));
+    await settlePayments(estate.deps, { reportIds: [second.id] });
+    const [before] = await estate.transactions.get([parseTxId('tx-1')]);
+    expect([before?.reportId, before?.refundedInFull]).toEqual([second.id, true]);
+    const first = reportOf(1, { paidAt: plusMs(START, 30_000) });
+    await report(first);
+    const [after] = await estate.transactions.get([parseTxId('tx-1')]);
+    expect(after?.reportId).toBe(first.id);
+    const [rental] = await estate.rentals.get([rentalOf(1).id]);
+    return { after: after!, cache: rental!.cache! };
+  }
+
+  it('is refunded no more, and is looked up and protects the tenant', async () => {
+    const { after, cache } = await relinked('queued');
+    expect(transactionState(after)).toBe('in-progress');
+    expect(after.nextCheckAt).not.toBeNull();
+    expect(cache.pending).toBe(1);
+  });
+
+  it('shows as credited where it was paid', async () => {
+    const { after, cache } = await relinked('completed');
+    expect(transactionState(after)).toBe('credited');
+    expect(cache.seconds).toBe(WEEK_SECONDS);
+  });
 });

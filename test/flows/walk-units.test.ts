@@ -8,7 +8,7 @@ import {
   type ProviderApi,
 } from '../../src/flows/ports/provider-port';
 import { walkUnits, type WalkStart } from '../../src/flows/resync/walk-units';
-import { agent } from '../support/estate';
+import { agent, rentalOf } from '../support/estate';
 import { createResyncWorld, PAID_UNTIL } from './resync-world';
 
 /** The cursors that were asked for, and what came of the walk. */
@@ -54,7 +54,7 @@ describe('a walk that goes on from a cursor of the provider', () => {
     expect(found.asked).toEqual(['old', null, 'more']);
     expect(found).toMatchObject({ seen: ['r_1'], fault: null });
     // What was done is not undone by a place that lies before it.
-    expect(found.places).toEqual(['unit-0', 'unit-0']);
+    expect(found.places).toEqual(['unit-0', 'unit-1']);
   });
 
   it('asks no third time where the provider is away', async () => {
@@ -72,6 +72,32 @@ describe('a walk that goes on from a cursor of the provider', () => {
     expect(found.asked.length).toBeLessThan(5);
     expect(found.fault).toBeInstanceOf(ProviderUnavailable);
   });
+});
+
+it('shows all rentals beyond the end of a list that was cut short, a page at a time', async () => {
+  const { deps } = await createResyncWorld();
+  const most = 1_800;
+  const unitOf = (n: number) => parseUnitId(`u-${String(n).padStart(5, '0')}`);
+  const numbers = Array.from({ length: most }, (_, n) => n);
+  await deps.rentals.save(numbers.map((n) => rentalOf(n + 2, { unitId: unitOf(n) })));
+  const seen = new Set<string>();
+  const sizes: number[] = [];
+  let place: WalkStart = { through: null, providerCursor: null };
+  for await (const { rows, ...at } of walkUnits(deps, place)) {
+    for (const { rental } of rows) seen.add(rental.id);
+    sizes.push(rows.length);
+    if (sizes.length === 3) place = at;
+  }
+  expect(seen.size).toBe(most + 1);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
+  // Broken off there, it goes on there.
+  const done = sizes.slice(0, 3).reduce((sum, size) => sum + size, 0);
+  for await (const { rows } of walkUnits(deps, place)) {
+    const [first] = rows;
+    if (first === undefined) continue;
+    expect(first.rental.unitId).toBe(unitOf(done));
+    break;
+  }
 });
 
 describe('walking through the units of a provider', () => {

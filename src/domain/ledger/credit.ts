@@ -74,7 +74,9 @@ function planBonus(
   if (has === wanted) return [];
   if (has > wanted) {
     const standing = bonuses.filter((entry) => isStanding(entry, entries));
-    return standing.map((entry) => reversal(target, chainEnd(entry, entries), now));
+    // Whoever took the payment back: a person's name would say that the bonus was meant.
+    const by = { author: SYSTEM, reason: target.reversalBy.reason, now };
+    return standing.map((entry) => reversalDraft(chainEnd(entry, entries), by));
   }
   const back = bonuses.find((one) => !counted.includes(one) && one.seconds === wanted - has);
   if (back !== undefined) return [reversal(target, chainEnd(back, entries), now)];

@@ -12,7 +12,7 @@ import { quietly, type SideBySide } from './walk-units';
 
 export interface CompareDeps extends UnresolvedDeps {
   readonly entries: Pick<EntryStore, 'linesOf'>;
-  readonly tenancies: Pick<TenancyStore, 'get'>;
+  readonly tenancies: Pick<TenancyStore, 'ofRentals'>;
   readonly breaks: Pick<BreakStore, 'openFor'>;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -57,15 +57,16 @@ async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promis
   if (rows.length === 0) return [];
   const ids = rows.flatMap(({ rental }) => rental.tenancy?.id ?? []);
   const rentals = rows.map(({ rental }) => rental.id);
-  const [lines, tenancies, open, unresolved] = await Promise.all([
+  const [lines, tenancies, breaks, unresolved] = await Promise.all([
     deps.entries.linesOf(ids),
-    deps.tenancies.get(ids),
+    deps.tenancies.ofRentals(rentals),
     deps.breaks.openFor(rentals, [...RESYNC_BREAKS.keys()]),
     readUnresolved(deps, rentals),
   ]);
   const ledgers = groupedBy(lines, (line) => line.tenancyId);
-  const starts = new Map(tenancies.map((tenancy) => [tenancy.id, tenancy]));
-  const broken = new Set(open.map((one) => one.about));
+  const begun = tenancies.filter(({ endedAt }) => endedAt === null).sort((a, b) => a.n - b.n);
+  const open = new Map(begun.map((tenancy) => [tenancy.rentalId, tenancy]));
+  const broken = new Set(breaks.map((one) => one.about));
   const now = deps.clock.now();
   return rows.filter(({ rental, unit }) => {
     if (broken.has(rental.id)) return true;
@@ -74,9 +75,10 @@ async function outOfStep(deps: CompareDeps, rows: readonly SideBySide[]): Promis
     const { transactions, reports } = unresolved.get(rental.id) ?? NONE_UNRESOLVED;
     const pending = transactions.length + reports.length;
     if (differs || pending !== (cache?.pending ?? 0)) return true;
-    if (rental.tenancy === null) return (cache?.tenancyId ?? null) !== null;
-    const tenancy = starts.get(rental.tenancy.id);
-    if (tenancy === undefined || cache === null) return true;
+    const tenancy = open.get(rental.id);
+    const pointers = [rental.tenancy?.id, cache?.tenancyId ?? undefined];
+    if (pointers.some((id) => id !== tenancy?.id)) return true;
+    if (tenancy === undefined || cache === null) return false;
     const fold = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []);
     // What unresolved payments are worth is reckoned by whoever looks closely.
     const possiblyPaidUntil = pending === 0 ? fold.paidUntil : cache.possiblyPaidUntil;

@@ -8,12 +8,13 @@ import { isSameCache, type Rental, type RentalCache } from '../../domain/rental'
 import type { RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
-import { ProviderUnavailable, type ChangeOutcome } from '../ports/provider-port';
+import { ProviderUnavailable } from '../ports/provider-port';
 import { readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
 import type { RepairBook, RepairDraft } from './repair-book';
 import { breakOf, closeBreaks, explainSurplus } from './resync-breaks';
+import { setExpiry } from './set-expiry';
 
 export interface Resynced {
   readonly repairs: readonly RepairDraft[];
@@ -98,13 +99,14 @@ async function lengthen(
     repairOf(rental, 'expiry-set', deps.clock.now(), unit, becomes);
   const planned = expirySet(found.ours);
   await book.plan(planned);
-  const outcome = await setExpiry(deps, input);
-  if (outcome.kind !== 'changed') await book.unplan(planned);
+  const streamRank = (await deps.follower.read()).streams.length;
+  const outcome = await setExpiry(deps, { rental, unit, ours: found.ours, streamRank });
+  if (outcome.kind !== 'changed' && outcome.kind !== 'doubtful') await book.unplan(planned);
   switch (outcome.kind) {
+    case 'doubtful':
     case 'stale':
       return 'changed-meanwhile';
     case 'changed': {
-      const streamRank = (await deps.follower.read()).streams.length;
       const units = [outcome.unit];
       await takeWords(deps, { transactions: [], units, streamRank, witness: 'lookup' });
       await closeBreaks(deps, rental);
@@ -120,28 +122,6 @@ async function lengthen(
       return leave(deps, rental, { draft, kind: 'evicted-upstream', unit });
     }
   }
-}
-
-function setExpiry(
-  deps: UnitNowDeps,
-  {
-    rental,
-    unit,
-    found,
-  }: {
-    readonly rental: Rental;
-    readonly unit: UnitWord;
-    readonly found: { readonly ours: Instant };
-  },
-): Promise<ChangeOutcome> {
-  return deps.provider.setExpiry({
-    unitId: unit.unitId,
-    rentedUntil: found.ours,
-    tenant: rental.tenancy?.tenant ?? null,
-    reason: 'The ledger shows this time as paid.',
-    ifVersion: unit.version,
-    idempotencyKey: `${rental.id}:${unit.version}:${found.ours}`,
-  });
 }
 
 async function leave(

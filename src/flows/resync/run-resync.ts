@@ -49,6 +49,8 @@ async function walk(deps: ResyncDeps, run: SweepRun, progress: Progress): Promis
   for await (const compared of comparePages(deps, run.sweep, walkUnits(deps, start))) {
     if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
     await resyncPage(deps, run, progress, compared);
+    // Stopped half-way through the page: the next process begins with it again.
+    if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
     const cursor = JSON.stringify({ ...compared.page, rows: undefined, part: 'units' });
     const { counts } = progress;
     const going = await deps.sweeps.progress(run.sweep.id, run.fence, { counts, cursor });
@@ -57,6 +59,7 @@ async function walk(deps: ResyncDeps, run: SweepRun, progress: Progress): Promis
   for await (const compared of comparePages(deps, run.sweep, walkBoxRentals(deps))) {
     if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
     await resyncPage(deps, run, progress, compared);
+    if (run.signal.aborted) return close(deps, run, progress, { status: 'incomplete' });
   }
   return 'complete';
 }

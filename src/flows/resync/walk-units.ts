@@ -18,7 +18,7 @@ export interface WalkedPage {
   readonly rows: readonly SideBySide[];
   /** Units up to here are done: where to go on after an interruption. */
   readonly through: UnitId | null;
-  /** Asks for the provider's next page; null at the end. */
+  /** Asks for the provider's next page, or for its last one again; null: for the first. */
   readonly providerCursor: string | null;
 }
 
@@ -54,10 +54,19 @@ export async function* walkUnits(
       throw new ProviderUnavailable('A page of the provider leads back to itself.', true);
     }
     page = next === null ? null : quietly(fetchPage(deps.provider, next));
-    const last = next === null ? null : (units.at(-1)?.unitId ?? null);
-    const ours = next !== null && last === null ? [] : await rentals.through(last);
     const byUnit = new Map(units.map((unit) => [unit.unitId, unit]));
-    const rows = ours.map((rental) => ({ rental, unit: byUnit.get(rental.unitId!) ?? null }));
+    const beside = (ours: readonly ListedRental[]): SideBySide[] =>
+      ours.map((rental) => ({ rental, unit: byUnit.get(rental.unitId!) ?? null }));
+    if (next === null) {
+      // Rentals beyond the provider's last unit, however many: a list that was cut short.
+      for await (const ours of rentals.rest()) {
+        through = ours.at(-1)?.unitId ?? through;
+        yield { rows: beside(ours), through, providerCursor: cursor };
+      }
+      return;
+    }
+    const last = units.at(-1)?.unitId ?? null;
+    const rows = last === null ? [] : beside(await rentals.through(last));
     cursor = next;
     if (last !== null && (through === null || last > through)) through = last;
     yield { rows, through, providerCursor: cursor };
@@ -78,23 +87,32 @@ class RentalReader {
     this.ahead = quietly(store.pageByUnit(after, PAGE_SIZE));
   }
 
-  /** Those up to and with `last`; all that are left where it is null. */
-  async through(last: UnitId | null): Promise<ListedRental[]> {
-    while (this.ahead !== null && !this.isPast(last)) {
-      const page: ListedRental[] = await this.ahead;
-      this.waiting.push(...page);
-      this.after = page.at(-1)?.unitId ?? this.after;
-      const more = page.length === PAGE_SIZE;
-      this.ahead = more ? quietly(this.store.pageByUnit(this.after, PAGE_SIZE)) : null;
-      if (last === null && this.waiting.length > MOST_UNLISTED) break;
-    }
-    const cut = last === null ? this.waiting.length : this.countThrough(last);
-    return this.waiting.splice(0, cut);
+  /** Those up to and with `last`. */
+  async through(last: UnitId): Promise<ListedRental[]> {
+    while (this.ahead !== null && !this.isPast(last)) await this.readOn(this.ahead);
+    return this.waiting.splice(0, this.countThrough(last));
   }
 
-  private isPast(last: UnitId | null): boolean {
+  /** All that are left, a page at a time. */
+  async *rest(): AsyncGenerator<ListedRental[]> {
+    yield this.waiting.splice(0);
+    while (this.ahead !== null) {
+      await this.readOn(this.ahead);
+      yield this.waiting.splice(0);
+    }
+  }
+
+  private async readOn(ahead: Promise<ListedRental[]>): Promise<void> {
+    const page: ListedRental[] = await ahead;
+    this.waiting.push(...page);
+    this.after = page.at(-1)?.unitId ?? this.after;
+    const more = page.length === PAGE_SIZE;
+    this.ahead = more ? quietly(this.store.pageByUnit(this.after, PAGE_SIZE)) : null;
+  }
+
+  private isPast(last: UnitId): boolean {
     const end = this.waiting.at(-1);
-    return last !== null && end !== undefined && end.unitId! > last;
+    return end !== undefined && end.unitId! > last;
   }
 
   private countThrough(last: UnitId): number {
@@ -102,9 +120,6 @@ class RentalReader {
     return beyond < 0 ? this.waiting.length : beyond;
   }
 }
-
-/** Rentals beyond the provider's last unit in one go: more than this means a list cut short. */
-const MOST_UNLISTED = 100_000;
 
 /**
  * A kept cursor may have gone out of date at the provider: then its list is read from the

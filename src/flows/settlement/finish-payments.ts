@@ -80,6 +80,8 @@ function finishTransaction(
   const paid = outcome.credited.main.get(tx.txId) ?? null;
   const report = tx.reportId === null ? null : (batch.reports.get(tx.reportId) ?? null);
   const returned = report === null ? undefined : batch.returned.get(report.id);
+  // Its report may be another one than before: what was returned belongs to that one alone.
+  const isUnread = tx.reportId !== null && report === null;
   const { highest, wasPaid } = foldStatements(tx.statements);
   const { amount } = highest;
   const looked = outcome.looked.get(tx.txId);
@@ -87,7 +89,7 @@ function finishTransaction(
   const base: Transaction = {
     ...tx,
     creditedBy: paid?.id ?? tx.creditedBy,
-    refundedInFull: returned !== undefined ? returned.amount >= amount : tx.refundedInFull,
+    refundedInFull: isUnread ? tx.refundedInFull : (returned?.amount ?? 0) >= amount,
     checks,
   };
   const open = tx.rentalId !== null && isUnresolved(transactionState(base));

@@ -16,6 +16,8 @@ export interface DuePart {
   readonly work: (rental: Rental) => Promise<void>;
   /** So that one that fails each time does not crowd out the others. */
   readonly putOff: (rental: Rental, until: Instant) => Promise<void>;
+  /** While the provider is away: `work` asks it nothing then, or is not called. */
+  readonly whileAway: 'work' | 'wait';
 }
 
 const BATCH = 200;
@@ -54,7 +56,8 @@ async function guarded(
   run: SettleRun,
   { rental, part }: { readonly rental: Rental; readonly part: DuePart },
 ): Promise<void> {
-  if (run.unreachable && rental.verifiedBy === 'provider') return;
+  const isWaiting = run.unreachable && rental.verifiedBy === 'provider';
+  if (isWaiting && part.whileAway === 'wait') return;
   const { log, clock } = deps;
   const named = { sweepId: run.sweep.id, rentalId: rental.id };
   try {

@@ -42,6 +42,7 @@ function resyncDue(deps: ResyncDeps, run: SettleRun): Promise<void> {
   const { rentals, clock } = deps;
   return eachDueRental(deps, run, {
     due: (limit) => rentals.resyncsDue(clock.now(), limit),
+    whileAway: 'wait',
     work: async ({ id }) => {
       const { repairs, breaks } = await resyncOne(deps, id);
       addCounts(run, { repaired: repairs.length, breaks });
@@ -57,8 +58,10 @@ function askKeysDue(deps: ResyncDeps, run: SettleRun): Promise<void> {
   const { rentals, clock } = deps;
   return eachDueRental(deps, run, {
     due: (limit) => rentals.secondKeysDue(clock.now(), limit),
+    // That no word could be had is noted all the same: after seven days a person is asked.
+    whileAway: 'work',
     work: async (rental) => {
-      const { unreachable } = await askSecondKey(deps, rental);
+      const { unreachable } = await askSecondKey(deps, rental, run.unreachable ? 'away' : 'there');
       if (unreachable) run.unreachable = true;
     },
     putOff: async ({ id, rev, cache }: Rental, secondKeyAt: Instant) => {

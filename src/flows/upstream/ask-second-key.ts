@@ -30,12 +30,17 @@ export interface SecondKeyAsked {
 
 /**
  * Fetches the unit and its transactions since its horizon; then hourly for as long as it stands
- * so.
+ * so. A provider that is away is not asked, and the rental has gone without a word once more.
  */
-export async function askSecondKey(deps: UnitNowDeps, rental: Rental): Promise<SecondKeyAsked> {
-  let isMissed = false;
-  let unreachable = false;
-  if (rental.verifiedBy === 'provider') {
+export async function askSecondKey(
+  deps: UnitNowDeps,
+  rental: Rental,
+  provider: 'there' | 'away' = 'there',
+): Promise<SecondKeyAsked> {
+  const isTheirs = rental.verifiedBy === 'provider';
+  let unreachable = isTheirs && provider === 'away';
+  let isMissed = unreachable;
+  if (isTheirs && !unreachable) {
     try {
       await readUnitNow(deps, rental);
     } catch (error) {
