@@ -9,6 +9,7 @@ import { lindens, MAX_LINDENS } from '../domain/money';
 import { seconds } from '../domain/time';
 import { TX_STATES, type TransactionWord, type TxState } from '../domain/payments/transaction';
 import { UNIT_STATUSES, type UnitStatus, type UnitWord } from '../domain/unit';
+import { cutText } from './cut-text';
 import { boundedText, count, parsedBy, time, txId, unitId, wordIn } from './scalars';
 
 /** What reading came to; `fault` names fields and what is wrong with them, never their content. */
@@ -100,5 +101,5 @@ export function readBy<Word>(schema: z.ZodType<Word>, value: unknown): Reading<W
   const faults = result.error.issues
     .slice(0, 3)
     .map((issue) => `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
-  return { kind: 'fault', fault: faults.join('; ').slice(0, MOST_FAULT) };
+  return { kind: 'fault', fault: cutText(faults.join('; '), MOST_FAULT) };
 }

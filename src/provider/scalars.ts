@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RefusedValue } from '../domain/brand';
 import { parseTxId, parseUnitId } from '../domain/ids';
 import { parseInstant } from '../domain/time';
+import { cutText } from './cut-text';
 
 /**
  * Display text of any Unicode, cut after `most` characters; absent or null is empty. Half of a
@@ -12,7 +13,7 @@ export const boundedText = (most: number) =>
   z
     .string()
     .nullish()
-    .transform((text) => wellFormed((text ?? '').slice(0, most)));
+    .transform((text) => cutText(text ?? '', most));
 
 /** A value through one of the domain's parsers; its refusal becomes an issue of the schema. */
 export function parsedBy<Raw, Value>(
@@ -46,13 +47,9 @@ export function wordIn<Word extends string>(words: readonly Word[], word: string
 /** JSON of a value received, for a person to look at; at most `most` characters, never throws. */
 export function excerptOf(value: unknown, most: number): string {
   try {
-    return wellFormed((JSON.stringify(value) ?? '').slice(0, most));
+    return cutText(JSON.stringify(value) ?? '', most);
   } catch {
     // Nested deeper than the stack; what it says does not matter any more.
     return '[nested too deeply]';
   }
-}
-
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }

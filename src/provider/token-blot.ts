@@ -1,4 +1,5 @@
 /** Takes the bearer token out of texts that came from elsewhere and may repeat it. */
+import { cutText } from './cut-text';
 
 /** A text with each occurrence of the token replaced; what is not there is left as it is. */
 export type Blot = (text: string) => string;
@@ -17,7 +18,7 @@ export function faultOf(error: unknown, blot: Blot): string {
     if (typeof said === 'string') causes.push(said);
     at = cause;
   }
-  return blot(causes.join(': ') || 'an unknown fault').slice(0, MOST_FAULT);
+  return cutText(blot(causes.join(': ') || 'an unknown fault'), MOST_FAULT);
 }
 
 const MOST_CAUSES = 4;

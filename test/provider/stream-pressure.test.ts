@@ -1,6 +1,7 @@
 import { instant } from '../../src/domain/time';
 import type { StreamConnection, StreamSignal } from '../../src/flows/ports/provider-port';
 import { createStatusStream } from '../../src/provider/status-stream';
+import type { StreamLimits } from '../../src/provider/stream/stream-link';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
 import { createRecordedLog, type RecordedLog } from './recorded-log';
 import {
@@ -21,13 +22,16 @@ let log: RecordedLog;
 let link: StreamConnection;
 let served: ScriptedLink;
 
-/** A server that has sent far more than any kernel buffers, to a follower that has read nothing. */
 beforeEach(async () => {
   server = await startScriptedStream();
   clock = createManualClock(instant(Date.parse(AT)));
   log = createRecordedLog();
+});
+
+/** A server that has sent far more than any kernel buffers, to a follower that has read nothing. */
+async function pressed(bound: Partial<StreamLimits>): Promise<void> {
   const { baseUrl } = server;
-  const limits = { queueSignals: CAPACITY, batchSignals: 6 };
+  const limits = { ...bound, batchSignals: 6 };
   link = createStatusStream({ baseUrl, token: 'token', clock, log, limits }).connect(null);
   served = await server.subscribed();
   served.send(hello());
@@ -35,7 +39,7 @@ beforeEach(async () => {
     served.send(eventFrame(seq, { padding: 'x'.repeat(60_000) }));
   }
   await until('reading stops', () => log.facts().includes('stream reading paused'));
-});
+}
 
 afterEach(async () => {
   link.close();
@@ -43,7 +47,12 @@ afterEach(async () => {
   expect(clock.waiting()).toBe(0);
 });
 
-describe('a follower that stores more slowly than the provider sends', () => {
+describe.each([
+  ['counted in signals', { queueSignals: CAPACITY }],
+  ['counted in bytes', { queueBytes: CAPACITY * 60_000 }],
+])('a follower that stores more slowly than the provider sends, %s', (_how, bound) => {
+  beforeEach(() => pressed(bound));
+
   it('stops reading, and holds no more than its queue and one chunk of the socket', async () => {
     const unsent = await stillUnsent();
     expect(unsent).toBeGreaterThan(1_000_000);

@@ -6,13 +6,15 @@
 export interface QueueLimits {
   /** From so many waiting values on, `onFull` asks the source to stop. */
   readonly capacity: number;
+  /** The same for the bytes in which the waiting values came. */
+  readonly capacityBytes: number;
   /** The most that one batch hands out. */
   readonly batch: number;
 }
 
 export interface QueueListener {
   onFull(): void;
-  /** Half empty again: not earlier, so that the source is not switched with every batch. */
+  /** Half empty again, in values and in bytes: not earlier, so that the source is not switched with every batch. */
   onRoom(): void;
   /** The reader left the loop, or everything before the end was read. */
   onEnded(): void;
@@ -25,6 +27,9 @@ export interface QueueListener {
  */
 export class SignalQueue<Value> implements AsyncIterable<readonly Value[]> {
   #waiting: Value[] = [];
+  /** Of each waiting value, in the same order. */
+  #sizesBytes: number[] = [];
+  #waitingBytes = 0;
   #isFull = false;
   #isClosed = false;
   #hasEnded = false;
@@ -35,10 +40,13 @@ export class SignalQueue<Value> implements AsyncIterable<readonly Value[]> {
     private readonly listener: QueueListener,
   ) {}
 
-  push(value: Value): void {
+  /** @param sizeBytes of the frame in which it came: what is kept of it is no larger. */
+  push(value: Value, sizeBytes: number): void {
     if (this.#isClosed) return;
     this.#waiting.push(value);
-    if (!this.#isFull && this.#waiting.length >= this.limits.capacity) {
+    this.#sizesBytes.push(sizeBytes);
+    this.#waitingBytes += sizeBytes;
+    if (!this.#isFull && this.#fill() >= 1) {
       this.#isFull = true;
       this.listener.onFull();
     }
@@ -55,6 +63,8 @@ export class SignalQueue<Value> implements AsyncIterable<readonly Value[]> {
   /** Nothing more comes, and what is waiting is dropped. */
   discard(): void {
     this.#waiting = [];
+    this.#sizesBytes = [];
+    this.#waitingBytes = 0;
     this.finish();
     this.#end();
   }
@@ -76,16 +86,27 @@ export class SignalQueue<Value> implements AsyncIterable<readonly Value[]> {
       });
       this.#wake = null;
     }
-    const batch = this.#waiting.splice(0, this.limits.batch);
+    const batch = this.#take();
     if (batch.length === 0) {
       this.#end();
       return { done: true, value: undefined };
     }
-    if (this.#isFull && this.#waiting.length <= this.limits.capacity / 2) {
+    if (this.#isFull && this.#fill() <= 1 / 2) {
       this.#isFull = false;
       if (!this.#isClosed) this.listener.onRoom();
     }
     return { done: false, value: batch };
+  }
+
+  #take(): Value[] {
+    for (const bytes of this.#sizesBytes.splice(0, this.limits.batch)) this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, this.limits.batch);
+  }
+
+  /** 1 = full, by whichever bound is nearer. */
+  #fill(): number {
+    const { capacity, capacityBytes } = this.limits;
+    return Math.max(this.#waiting.length / capacity, this.#waitingBytes / capacityBytes);
   }
 
   #end(): void {

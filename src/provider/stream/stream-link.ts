@@ -17,6 +17,8 @@ import { faultOf, type Blot } from '../token-blot';
 export interface StreamLimits {
   /** Signals waiting before the socket is paused. */
   readonly queueSignals: number;
+  /** The same for the bytes of the frames in which they came. */
+  readonly queueBytes: number;
   /** The most signals in one turn of the iteration. */
   readonly batchSignals: number;
   /** How long dialling may take. */
@@ -27,6 +29,7 @@ export interface StreamLimits {
 
 export const DEFAULT_STREAM_LIMITS: StreamLimits = {
   queueSignals: 12_000,
+  queueBytes: 16 * 1024 * 1024,
   batchSignals: 4_000,
   dialMs: 10_000,
   helloMs: 10_000,
@@ -74,9 +77,9 @@ export class StreamLink implements StreamConnection {
     this.end = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    const { queueSignals, batchSignals, dialMs } = options.limits;
+    const { queueSignals, queueBytes, batchSignals, dialMs } = options.limits;
     this.signals = new SignalQueue(
-      { capacity: queueSignals, batch: batchSignals },
+      { capacity: queueSignals, capacityBytes: queueBytes, batch: batchSignals },
       {
         onFull: () => this.#pause(),
         onRoom: () => this.#resume(),
@@ -142,11 +145,11 @@ export class StreamLink implements StreamConnection {
   #hear(bytes: Buffer, form: 'text' | 'binary'): void {
     const signal = form === 'text' ? readFrame(bytes) : refuseFrame(bytes, 'The frame is binary.');
     if (signal.kind === 'hello' && this.#heartbeatMs !== null) {
-      this.#pass(refuseFrame(bytes, 'A second hello came on one link.'));
+      this.#pass(refuseFrame(bytes, 'A second hello came on one link.'), bytes.length);
     } else {
       if (signal.kind === 'hello') this.#heartbeatMs = signal.heartbeatMs;
       if (signal.kind === 'bye') this.#retryMs = signal.retryMs;
-      this.#pass(signal);
+      this.#pass(signal, bytes.length);
     }
     this.#expectFrame();
   }
@@ -157,21 +160,20 @@ export class StreamLink implements StreamConnection {
     this.#watch.expect(withinMs, () => this.#giveUp(`No frame for ${withinMs} ms.`));
   }
 
-  #pass(signal: StreamSignal): void {
+  #pass(signal: StreamSignal, sizeBytes: number): void {
     const { blot, log } = this.#options;
-    if (signal.kind !== 'unreadable') return this.signals.push(signal);
+    if (signal.kind !== 'unreadable') return this.signals.push(signal, sizeBytes);
     const { seq, txId, unitId, fault, excerpt } = signal;
     log.warn('stream frame unreadable', { seq, txId, unitId, fault });
-    this.signals.push({ ...signal, excerpt: blot(excerpt) });
+    this.signals.push({ ...signal, excerpt: blot(excerpt) }, sizeBytes);
   }
 
   #complain(error: Error): void {
     if (this.#ended !== null) return;
     this.#fault = faultOf(error, this.#options.blot);
     if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
-      this.#pass(
-        refuseFrame(Buffer.alloc(0), `A frame is longer than ${MOST_MESSAGE_BYTES} bytes.`),
-      );
+      const fault = `A frame is longer than ${MOST_MESSAGE_BYTES} bytes.`;
+      this.#pass(refuseFrame(Buffer.alloc(0), fault), 0);
     }
     // `close` follows every error; a closing handshake with a peer in trouble would only hang.
     this.#socket?.terminate();
