@@ -104,7 +104,7 @@ export function rentalReadsContract(create: () => Promise<RentalStore>): void {
       const seen: string[] = [];
       let after: UnitId | null = null;
       for (;;) {
-        const page = await store.pageByUnit(after, 7);
+        const page = await store.pageByUnit(after, null, 7);
         seen.push(...page.map(({ unitId }) => unitId!));
         if (page.length < 7) break;
         after = page.at(-1)!.unitId;
@@ -114,17 +114,31 @@ export function rentalReadsContract(create: () => Promise<RentalStore>): void {
 
     it('begins where it is told, also twice, and in two walks at once', async () => {
       await store.save(shuffled(30).map((n) => rentalOf(n + 10)));
-      const first = await store.pageByUnit(null, 10);
+      const first = await store.pageByUnit(null, null, 10);
       const last = first.at(-1)!.unitId;
-      const [second, again] = [await store.pageByUnit(last, 10), await store.pageByUnit(last, 10)];
+      const [second, again] = [
+        await store.pageByUnit(last, null, 10),
+        await store.pageByUnit(last, null, 10),
+      ];
       expect(again).toEqual(second);
       const [third, other] = await Promise.all([
-        store.pageByUnit(second.at(-1)!.unitId, 10),
-        store.pageByUnit(null, 10),
+        store.pageByUnit(second.at(-1)!.unitId, null, 10),
+        store.pageByUnit(null, null, 10),
       ]);
       expect(other).toEqual(first);
       expect([...first, ...second, ...third]).toHaveLength(30);
       expect(new Set([...first, ...second, ...third].map((one) => one.id)).size).toBe(30);
+    });
+
+    it('ends with the unit that it is told, and begins behind the other', async () => {
+      const units = ['a', 'b', 'ba', 'c', 'cc', 'd'].map((unit) => parseUnitId(unit));
+      await store.save(shuffled(6).map((n) => rentalOf(n, { unitId: units[n]! })));
+      const between = async (after: UnitId | null, through: string, limit: number) =>
+        (await store.pageByUnit(after, parseUnitId(through), limit)).map(({ unitId }) => unitId);
+      expect(await between(null, 'b', 9)).toEqual(['a', 'b']);
+      expect(await between(units[1]!, 'cb', 9)).toEqual(['ba', 'c']);
+      expect(await between(units[1]!, 'z', 2)).toEqual(['ba', 'c']);
+      expect(await between(units[5]!, 'z', 9)).toEqual([]);
     });
 
     it('gives rentals without a provider in order of id', async () => {

@@ -177,7 +177,8 @@ describe('what the stores ask on hot paths is served by an index', () => {
     await expectIndexed(() => store.noteBoxClear(one, at(9)));
     await expectIndexed(() => store.secondKeysDue(at(9), 10));
     await expectIndexed(() => store.resyncsDue(at(9), 10));
-    await expectIndexed(() => store.pageByUnit(unit, 10));
+    await expectIndexed(() => store.pageByUnit(unit, null, 10));
+    await expectIndexed(() => store.pageByUnit(unit, parseUnitId('unit-9'), 10));
     await expectIndexed(() => store.pageWithoutUnit(null, 10));
   });
 

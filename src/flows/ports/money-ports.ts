@@ -164,8 +164,8 @@ export interface RentalStore {
   secondKeysDue(now: Instant, limit: number): Promise<Rental[]>;
   resyncsDue(now: Instant, limit: number): Promise<Rental[]>;
   list(query: RentalQuery): Promise<Listing<Rental>>;
-  /** Rentals with a unit, in order of unit id (binary), from after the given one. */
-  pageByUnit(after: UnitId | null, limit: number): Promise<ListedRental[]>;
+  /** With a unit after `after`, up to and with `through` (null: all), in binary order of its id. */
+  pageByUnit(after: UnitId | null, through: UnitId | null, limit: number): Promise<ListedRental[]>;
   /** Rentals without a provider, in order of id. */
   pageWithoutUnit(after: RentalId | null, limit: number): Promise<ListedRental[]>;
 }

@@ -28,98 +28,70 @@ export interface WalkStart {
 }
 
 const PAGE_SIZE = 500;
+/** Rentals between two units of the provider's list: more are read in turn. */
+const MOST_BETWEEN = 1_000;
 /** A hundred million units: whoever gives more leads us in a circle. */
 const MOST_PAGES = 200_000;
 
+interface WalkDeps {
+  readonly provider: ProviderApi;
+  readonly rentals: Pick<RentalStore, 'pageByUnit'>;
+}
+
+/** A page of the provider's with the first of our rentals in its reach. */
+interface Step {
+  readonly units: ReadonlyMap<UnitId, UnitWord>;
+  readonly next: string | null;
+  /** Where the page ends; null: with the last unit of all. */
+  readonly last: UnitId | null;
+  readonly ours: readonly ListedRental[];
+}
+
 /**
- * The next pages of both sides are fetched while this one is worked on. Units that are none of ours
- * are passed over; what the list leaves out is asked for alone by whoever works on the row.
+ * The next step is read while this one is worked on. Units that are none of ours are passed over;
+ * what the list leaves out is asked for alone by whoever works on the row.
  * @throws ProviderUnavailable, StorageUnavailable
  */
-export async function* walkUnits(
-  deps: { readonly provider: ProviderApi; readonly rentals: RentalStore },
-  start: WalkStart,
-): AsyncGenerator<WalkedPage> {
-  const rentals = new RentalReader(deps.rentals, start.through);
-  let cursor = start.providerCursor;
-  let through = start.through;
-  let page: Promise<Page<UnitWord>> | null = firstPage(deps.provider, cursor);
-  for (let pages = 0; page !== null; pages += 1) {
+export async function* walkUnits(deps: WalkDeps, start: WalkStart): AsyncGenerator<WalkedPage> {
+  let { through, providerCursor: cursor } = start;
+  let ahead: Promise<Step> | null = readStep(deps, firstPage(deps.provider, cursor), through);
+  for (let pages = 0; ahead !== null; pages += 1) {
     if (pages === MOST_PAGES) {
       throw new ProviderUnavailable('The provider gave pages without end.', true);
     }
-    const listed: Page<UnitWord> = await page;
-    const { rows: units, next } = listed;
+    const { units, next, last, ours }: Step = await ahead;
     if (next !== null && next === cursor) {
       throw new ProviderUnavailable('A page of the provider leads back to itself.', true);
     }
-    page = next === null ? null : quietly(fetchPage(deps.provider, next));
-    const byUnit = new Map(units.map((unit) => [unit.unitId, unit]));
-    const beside = (ours: readonly ListedRental[]): SideBySide[] =>
-      ours.map((rental) => ({ rental, unit: byUnit.get(rental.unitId!) ?? null }));
-    if (next === null) {
-      // Rentals beyond the provider's last unit, however many: a list that was cut short.
-      for await (const ours of rentals.rest()) {
-        through = ours.at(-1)?.unitId ?? through;
-        yield { rows: beside(ours), through, providerCursor: cursor };
-      }
-      return;
+    const end = furthest(through, last);
+    ahead = next === null ? null : quietly(readStep(deps, fetchPage(deps.provider, next), end));
+    for (let some = ours; ; some = await deps.rentals.pageByUnit(through, last, MOST_BETWEEN)) {
+      const rows = some.map((rental) => ({ rental, unit: units.get(rental.unitId!) ?? null }));
+      const isLast = some.length < MOST_BETWEEN;
+      through = isLast && next !== null ? end : (some.at(-1)?.unitId ?? through);
+      yield { rows, through, providerCursor: isLast && next !== null ? next : cursor };
+      if (isLast) break;
     }
-    const last = units.at(-1)?.unitId ?? null;
-    const rows = last === null ? [] : beside(await rentals.through(last));
     cursor = next;
-    if (last !== null && (through === null || last > through)) through = last;
-    yield { rows, through, providerCursor: cursor };
   }
 }
 
-/** Reads on in order of unit id, one page ahead. */
-class RentalReader {
-  private waiting: ListedRental[] = [];
-  private after: UnitId | null;
-  private ahead: Promise<ListedRental[]> | null;
-
-  constructor(
-    private readonly store: RentalStore,
-    after: UnitId | null,
-  ) {
-    this.after = after;
-    this.ahead = quietly(store.pageByUnit(after, PAGE_SIZE));
-  }
-
-  /** Those up to and with `last`. */
-  async through(last: UnitId): Promise<ListedRental[]> {
-    while (this.ahead !== null && !this.isPast(last)) await this.readOn(this.ahead);
-    return this.waiting.splice(0, this.countThrough(last));
-  }
-
-  /** All that are left, a page at a time. */
-  async *rest(): AsyncGenerator<ListedRental[]> {
-    yield this.waiting.splice(0);
-    while (this.ahead !== null) {
-      await this.readOn(this.ahead);
-      yield this.waiting.splice(0);
-    }
-  }
-
-  private async readOn(ahead: Promise<ListedRental[]>): Promise<void> {
-    const page: ListedRental[] = await ahead;
-    this.waiting.push(...page);
-    this.after = page.at(-1)?.unitId ?? this.after;
-    const more = page.length === PAGE_SIZE;
-    this.ahead = more ? quietly(this.store.pageByUnit(this.after, PAGE_SIZE)) : null;
-  }
-
-  private isPast(last: UnitId): boolean {
-    const end = this.waiting.at(-1);
-    return end !== undefined && end.unitId! > last;
-  }
-
-  private countThrough(last: UnitId): number {
-    const beyond = this.waiting.findIndex((rental) => rental.unitId! > last);
-    return beyond < 0 ? this.waiting.length : beyond;
-  }
+async function readStep(
+  { rentals }: WalkDeps,
+  page: Promise<Page<UnitWord>>,
+  after: UnitId | null,
+): Promise<Step> {
+  const { rows, next } = await page;
+  const units = new Map(rows.map((unit) => [unit.unitId, unit]));
+  const last = next === null ? null : (rows.at(-1)?.unitId ?? after);
+  // Nothing of ours lies in a page that ends no further than we have come.
+  const isBehind = next !== null && (last === null || (after !== null && last <= after));
+  const ours = isBehind ? [] : await rentals.pageByUnit(after, last, MOST_BETWEEN);
+  return { units, next, last, ours };
 }
+
+const furthest = (a: UnitId | null, b: UnitId | null): UnitId | null =>
+  a === null || (b !== null && b > a) ? b : a;
 
 /**
  * A kept cursor may have gone out of date at the provider: then its list is read from the

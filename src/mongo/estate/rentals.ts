@@ -66,7 +66,13 @@ export function createRentalStore(connection: Connection): RentalStore {
     resyncsDue: (now: Instant, limit) =>
       storage(() => find({ resyncAt: { $lte: toDate(now) } }, { sort: { resyncAt: 1 }, limit })),
     list: (query) => storage(() => list(table, query)),
-    pageByUnit: (after, limit) => storage(async () => (await byUnit(after, limit)).map(toListed)),
+    pageByUnit: (after, through, limit) =>
+      storage(async () => {
+        if (through === null) return (await byUnit(after, limit)).map(toListed);
+        const unitId = { $gt: (after ?? '') as UnitId, $lte: through };
+        const between = { ...WHOLE, sort: { unitId: 1 }, projection: LISTED, limit } as const;
+        return (await rows.find<ListedRecord>({ unitId }, between).toArray()).map(toListed);
+      }),
     pageWithoutUnit: (after, limit) =>
       storage(async () => (await withoutUnit(after, limit)).map(toListed)),
   };

@@ -96,8 +96,9 @@ function readsOf(where: Where) {
         query,
         (one) => one.id,
       ),
-    pageByUnit: async (after, limit) =>
+    pageByUnit: async (after, through, limit) =>
       where((one) => one.unitId !== null && (after === null || one.unitId > after))
+        .filter((one) => through === null || one.unitId! <= through)
         .sort((a, b) => binary(a.unitId!, b.unitId!))
         .slice(0, limit),
     pageWithoutUnit: async (after, limit) =>
