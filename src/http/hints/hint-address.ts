@@ -2,8 +2,6 @@
  * Which addresses a hint may be sent to: an address that a box names must not lead into our
  * network.
  */
-import { lookup as systemLookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import type { HintReach } from '../../flows/ports/hints-port';
 import * as ipaddr from 'ipaddr.js';
 
@@ -20,7 +18,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Refuses an address written as numbers; a name is judged by `guardedLookup`, at the moment at
+ * Refuses an address written as numbers; a name is judged by `searchPublic`, at the moment at
  * which it is connected to, so that it cannot mean another machine a second later.
  * @throws AddressRefused
  */
@@ -32,14 +30,3 @@ export function requireReach(url: URL, reach: HintReach): void {
     throw new AddressRefused('It is not a public address.');
   }
 }
-
-/** As the system's, but it answers public addresses only. */
-export const guardedLookup: LookupFunction = (host, options, answer) => {
-  systemLookup(host, { ...options, all: true }, (error, found) => {
-    if (error !== null) return answer(error, []);
-    const [first, ...others] = found.filter(({ address }) => isPublicAddress(address));
-    if (first === undefined) return answer(new AddressRefused('It is not a public address.'), []);
-    if (options.all === true) answer(null, [first, ...others]);
-    else answer(null, first.address, first.family);
-  });
-};

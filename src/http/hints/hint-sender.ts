@@ -8,27 +8,43 @@ import type { Box } from '../../domain/box';
 import type { Clock } from '../../flows/ports/clock';
 import type { HintReach, HintSender } from '../../flows/ports/hints-port';
 import type { Log } from '../../flows/ports/log-port';
-import { guardedLookup, requireReach } from './hint-address';
+import { requireReach } from './hint-address';
 import { hintBody } from './hint-body';
+import {
+  createSystemSearches,
+  searchPublic,
+  type NameSearch,
+  type NewResolver,
+} from './hint-names';
+import { createHintPauses } from './hint-pauses';
 
 export interface HintSenderDeps {
   readonly reach: HintReach;
   readonly clock: Clock;
   readonly log: Log;
+  /** Asks for names when only public addresses may be reached. */
+  readonly newResolver?: NewResolver;
 }
 
 const ENDS_WITHIN_MS = 5_000;
 
 export function createHintSender(deps: HintSenderDeps): HintSender {
-  const { clock, log } = deps;
+  const { reach, clock, log } = deps;
+  const pauses = createHintPauses(clock);
+  const searchSystem = createSystemSearches();
+  const search = reach === 'public' ? () => searchPublic(deps.newResolver) : searchSystem;
   return {
     async send(box) {
-      const body = deps.reach === 'off' ? null : bodyFor(box, clock);
-      if (body === null || box.url === null) return;
+      const body = reach === 'off' ? null : bodyFor(box, clock);
+      if (body === null || box.url === null || pauses.isPaused(box)) return;
       try {
-        const status = await post(deps, new URL(box.url), body);
+        const url = new URL(box.url);
+        requireReach(url, reach);
+        const status = await post({ clock, names: search() }, url, body);
+        pauses.noteReached(box);
         log.debug('box hinted', { boxId: box.id, status });
       } catch (error) {
+        pauses.noteFailed(box);
         // The address itself is not said: whoever holds it can make the box poll.
         log.debug('box not hinted', { boxId: box.id, error: causeOf(error) });
       }
@@ -45,12 +61,15 @@ function bodyFor({ id, objectKey, secrets }: Box, clock: Clock): string | null {
 }
 
 /** The status; the answer's body is not read, and a redirect is not followed. */
-function post({ reach, clock }: HintSenderDeps, url: URL, body: string): Promise<number> {
-  requireReach(url, reach);
+function post(
+  { clock, names }: { readonly clock: Clock; readonly names: NameSearch },
+  url: URL,
+  body: string,
+): Promise<number> {
   const options: RequestOptions = {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    ...(reach === 'public' && { lookup: guardedLookup }),
+    lookup: names.lookup,
     agent: false,
   };
   const request =
@@ -66,6 +85,7 @@ function post({ reach, clock }: HintSenderDeps, url: URL, body: string): Promise
     request.once('error', reject);
     request.once('close', () => {
       cancel();
+      names.cancel();
       reject(new Error('It was closed without an answer.'));
     });
     request.end(body);

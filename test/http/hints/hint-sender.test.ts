@@ -4,11 +4,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Box } from '../../../src/domain/box';
 import type { HintReach } from '../../../src/flows/ports/hints-port';
-import { guardedLookup, isPublicAddress } from '../../../src/http/hints/hint-address';
+import { isPublicAddress } from '../../../src/http/hints/hint-address';
 import { createHintSender } from '../../../src/http/hints/hint-sender';
 import { createManualClock, type ManualClock } from '../../support/manual-clock';
 import { recordingLog, type LogLine } from '../../support/quiet-log';
 import { until } from '../../../scripts/rehearsal/until';
+import { startNameServer } from './name-server';
 import { BOX_ID, NOW, NOW_UNIX, OBJECT, sampleBox, SECRET } from '../inworld/sample-estate';
 
 let heard: { readonly request: IncomingMessage; readonly body: string }[];
@@ -84,6 +85,49 @@ it.each([
   expect(lines).toMatchObject([{ fact: 'box not hinted', fields: { error: 'AddressRefused' } }]);
 });
 
+it('finds the box by its name where any address may be reached', async () => {
+  await send({ url: here('localhost') });
+  expect(heard).toHaveLength(1);
+});
+
+it('calls off the search for a name when its time is over', async () => {
+  const names = await startNameServer({});
+  let cancelled = 0;
+  const newResolver = () => {
+    const resolver = names.newResolver();
+    const cancel = (): void => {
+      cancelled += 1;
+      resolver.cancel();
+    };
+    return {
+      resolve4: (host: string) => resolver.resolve4(host),
+      resolve6: (host: string) => resolver.resolve6(host),
+      cancel,
+    };
+  };
+  const sender = createHintSender({
+    reach: 'public',
+    clock,
+    log: recordingLog(lines),
+    newResolver,
+  });
+  const sent = sender.send(sampleBox({ url: 'http://mute.example/cap' }));
+  await until('the name is asked for', () => names.asked.includes('mute.example'));
+  await clock.advance(5_000);
+  await sent;
+  expect(cancelled).toBe(1);
+  await names.close();
+});
+
+it('leaves a box alone for a while at whose address nobody is reached', async () => {
+  const sender = createHintSender({ reach: 'public', clock, log: recordingLog(lines) });
+  for (let n = 0; n < 5; n += 1) await sender.send(sampleBox({ url: here() }));
+  expect(lines).toHaveLength(3);
+  await clock.advance(60_000);
+  await sender.send(sampleBox({ url: here() }));
+  expect(lines).toHaveLength(4);
+});
+
 it('is not sent at all where hints are off, nor to a box without secret or address', async () => {
   await send({}, 'off');
   await send({ secrets: [] });
@@ -118,9 +162,4 @@ it.each([
   ['no address', false],
 ])('%s is a public address: %s', (address, isPublic) => {
   expect(isPublicAddress(address)).toBe(isPublic);
-});
-
-it.each([{ all: true }, { all: false }])('refuses a name of this machine (%j)', async (options) => {
-  const error = await new Promise((resolve) => guardedLookup('localhost', options, resolve));
-  expect(error).toMatchObject({ name: 'AddressRefused' });
 });
