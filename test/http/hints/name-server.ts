@@ -1,7 +1,6 @@
 /** A name server that knows the names that it is given, and is mute about all others. */
 import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
-import type { AddressInfo } from 'node:net';
 
 export interface NameServer {
   /** Of all questions so far. */
@@ -28,7 +27,7 @@ export async function startNameServer(
     asked,
     newResolver() {
       const resolver = new Resolver({ timeout: 60_000, tries: 1 });
-      resolver.setServers([`127.0.0.1:${(socket.address()).port}`]);
+      resolver.setServers([`127.0.0.1:${socket.address().port}`]);
       return resolver;
     },
     close: () => new Promise((resolve) => socket.close(resolve)),
