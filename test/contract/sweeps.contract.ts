@@ -172,5 +172,15 @@ export function sweepStoreContract(create: () => Promise<SweepStore>): void {
       expect(listed).toEqual(Array.from({ length: 300 }, (_, n) => aRepair('swp_1', 1000 + n)));
       expect(await walk((input) => store.repairs('swp_2' as SweepId, input), 70)).toEqual([]);
     });
+
+    it('shows nothing of one run to whoever brings its place to another', async () => {
+      const runs = ['swp_1', 'swp_2', 'swp_3'].map((id) => id as SweepId);
+      await store.record(runs.flatMap((id) => [1, 2, 3].map((n) => aRepair(id, n))));
+      const places = runs.map(async (id) => store.repairs(id, { limit: 1, cursor: null }));
+      for (const { next } of await Promise.all(places)) {
+        const { rows } = await store.repairs('swp_2' as SweepId, { limit: 100, cursor: next });
+        expect(rows.filter(({ sweepId }) => sweepId !== 'swp_2')).toEqual([]);
+      }
+    });
   });
 }

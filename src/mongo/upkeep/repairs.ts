@@ -61,9 +61,11 @@ export function createRepairs(
       }),
     repairs: (id, { limit, cursor }) =>
       storage(async () => {
-        const [last = `${id}/`] = readCursor(cursor, 1) ?? [];
+        const start = `${id}/`;
+        const [last = start] = readCursor(cursor, 1) ?? [];
+        // Whoever asks may write a cursor by hand: it begins nowhere but within this run.
         const found = await repairs
-          .find({ _id: { $gt: last, $lt: `${id}${BEHIND_SLASH}` } })
+          .find({ _id: { $gt: last, $gte: start, $lt: `${id}${BEHIND_SLASH}` } })
           .sort({ _id: 1 })
           .limit(limit + 1)
           .lean();
