@@ -125,6 +125,12 @@ describe('a completed transaction', () => {
     }
   });
 
+  it('has not fallen where it was completed only after the backup, in fewer versions', () => {
+    const before = [word(1, 1, 'queued'), word(1, 2, 'suspended'), word(1, 3, 'processing')];
+    const fold = heard(...before, word(2, 1, 'queued'), word(2, 2, 'completed'));
+    expect(fold).toMatchObject({ state: 'completed', versionFell: false });
+  });
+
   it('has not fallen where the later stream id tells as high a version', () => {
     const fold = heard(word(1, 5, 'completed'), word(2, 6, 'failed'));
     expect(fold).toMatchObject({ failedAfterPaid: true, versionFell: false });

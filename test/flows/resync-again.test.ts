@@ -1,7 +1,17 @@
 /** What comes back after a person has dealt with it, and what keeps changing while we look. */
 import { parseRentalId, tenancyId, type StreamId } from '../../src/domain/ids';
-import { DAY_MS, MINUTE_MS, plusMs } from '../../src/domain/time';
+import { lindens } from '../../src/domain/money';
+import {
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  plusMs,
+  plusSeconds,
+  WEEK_SECONDS,
+} from '../../src/domain/time';
 import type { UnitWord } from '../../src/domain/unit';
+import type { ProviderApi } from '../../src/flows/ports/provider-port';
+import { readStanding } from '../../src/flows/read-standing';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { agent, rentalOf, START } from '../support/estate';
 import { createResyncWorld, PAID_UNTIL, UNIT, type ResyncWorld } from './resync-world';
@@ -44,7 +54,23 @@ describe.each(HARMS)('a unit that was %s, and of which a person resolved the bre
     await resolvedByRosa(world);
     await world.clock.advance(DAY_MS);
     await world.run('resync');
+    const { record } = await world.run('resync');
+    expect(record.counts.breaks).toBe(0);
     expect(world.breaks.all()).toMatchObject([{ state: 'resolved', resolvedBy: 'Rosa' }]);
+  });
+
+  it('is recorded once and counted each time while it waits for a person', async () => {
+    const world = await createResyncWorld('by-hand');
+    world.provider.sayUnit(UNIT, harm);
+    for (let snapshot = 0; snapshot < 5; snapshot += 1) {
+      await world.clock.advance(5 * MINUTE_MS);
+      await world.deps.rentals.askResync([RENTAL], world.clock.now());
+      await world.run('settle');
+    }
+    const { rows } = await world.sweeps.list({ limit: 50, cursor: null, regions: [] });
+    expect(rows.filter(({ rentalId }) => rentalId === RENTAL)).toHaveLength(1);
+    const { record, repairs } = await world.run('resync');
+    expect([record.counts.breaks, repairs]).toEqual([1, []]);
   });
 });
 
@@ -128,5 +154,56 @@ describe('a tenancy that was changed by a process that died before it told the r
     await world.run('resync');
     const rental = await world.rentals.one(vacant.id);
     expect(rental).toMatchObject({ tenancy: { id: begun.id }, cache: { tenancyId: begun.id } });
+  });
+});
+
+describe('a payment that is reversed while its unit is read', () => {
+  it('is not given back to the provider as paid', async () => {
+    const world = await createResyncWorld();
+    await world.clock.advance(DAY_MS);
+    const paidAt = world.clock.now();
+    const paid = { unitId: UNIT, payer: agent(1), amount: lindens(700), paidAt };
+    const completed = { state: 'completed', stateWord: 'completed' } as const;
+    world.provider.say('tx-2', { ...paid, ...completed });
+    world.provider.sayUnit(UNIT, { rentedUntil: plusSeconds(PAID_UNTIL, WEEK_SECONDS) });
+    await world.run('resync');
+    await world.clock.advance(DAY_MS);
+    const deps = world.deps as { provider: ResyncDeps['provider'] };
+    const { unit } = deps.provider;
+    let isReversed = false;
+    deps.provider = {
+      ...deps.provider,
+      unit: async (id) => {
+        if (!isReversed) {
+          isReversed = true;
+          world.provider.say('tx-2', { state: 'reversed', stateWord: 'reversed' });
+          world.provider.sayUnit(UNIT, { rentedUntil: PAID_UNTIL });
+        }
+        return unit(id);
+      },
+    };
+    await world.deps.rentals.askResync([RENTAL], world.clock.now());
+    await world.run('settle');
+    expect(isReversed).toBe(true);
+    expect(world.expiries).toEqual([]);
+    expect((await world.rentals.one(RENTAL))?.cache?.paidUntil).toBe(PAID_UNTIL);
+    expect(world.breaks.all()).toEqual([]);
+  });
+});
+
+describe('a list of transactions whose pages lead in a circle', () => {
+  it('says nothing of what it does not show, so that no second key turns on it', async () => {
+    const world = await createResyncWorld();
+    await world.clock.advance(10 * DAY_MS + HOUR_MS);
+    world.provider.sayUnit(UNIT, { status: 'overdue' });
+    const deps = world.deps as { provider: ResyncDeps['provider'] };
+    const transactions: ProviderApi['transactions'] = async ({ cursor }) => ({
+      ...{ rows: [], unreadable: [], next: cursor === 'a' ? 'b' : 'a', time: world.clock.now() },
+    });
+    deps.provider = { ...deps.provider, transactions };
+    await world.run('settle');
+    const rental = (await world.rentals.one(RENTAL))!;
+    const { stage, reasons } = await readStanding(world.deps, rental);
+    expect([stage, reasons.map(({ code }) => code)]).toEqual(['safe', ['no-fresh-evidence']]);
   });
 });

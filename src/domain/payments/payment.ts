@@ -58,8 +58,8 @@ export function reportState(report: Report): PaymentState {
       return 'in-progress';
     case 'self':
     case 'hand':
-      if (report.creditedBy === null) return 'confirmed';
-      return report.reversedByHand?.as ?? 'credited';
+      if (report.reversedByHand !== null) return report.reversedByHand.as;
+      return report.creditedBy === null ? 'confirmed' : 'credited';
     case 'refunded':
       return 'refunded';
     case 'dismissed':

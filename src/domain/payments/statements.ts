@@ -31,7 +31,7 @@ export function foldStatements(statements: readonly Statement[]): FoldedTransact
   const wasPaid = statements.some(saysPaid);
   const stated = statements.findLast((one) => one.paidAt !== null)?.paidAt ?? null;
   const standIn = statements.map((one) => one.updatedAt).reduce(earlier);
-  const versionFell = wasPaid && hasFallen(statements, highest);
+  const versionFell = hasFallen(statements, highest);
   const lowered = wasPaid && !saysPaid(highest);
   return {
     highest,
@@ -102,11 +102,13 @@ function stateBefore(statements: readonly Statement[]): TxState {
   return statements.findLast(saysPaid)!.state;
 }
 
-/** A lower version under a later stream id: the provider came back from a backup. */
+/**
+ * A lower version under a later stream id, about what was completed before: the provider came back
+ * from a backup.
+ */
 function hasFallen(statements: readonly Statement[], highest: Statement): boolean {
-  return statements.some(
-    (one) => one.streamRank < highest.streamRank && one.version > highest.version,
-  );
+  const before = statements.filter((one) => one.streamRank < highest.streamRank);
+  return before.some(saysPaid) && before.some((one) => one.version > highest.version);
 }
 
 function isSameWord(a: Statement, b: Statement): boolean {

@@ -3,7 +3,7 @@ import { reportPaymentId, txPaymentId, type PaymentId } from '../../domain/ids';
 import type { Report } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
 import { assignByHand, refuseTransaction } from './decide-transaction';
-import { closeReport, confirmReport, linkReport } from './decide-report';
+import { assignReport, closeReport, confirmReport, linkReport } from './decide-report';
 import { again, type DecideDeps, type Decision, type Step } from './decision';
 import { findPayment, type FoundPayment } from './find-payment';
 import { conflict, NOT_FOUND, type Conflict, type NotFound, type Refused } from '../access/refusal';
@@ -73,9 +73,7 @@ async function decideFound(
         ? noReport('confirmed')
         : confirmReport(deps, { report, tx, decision });
     case 'assign':
-      return tx === null
-        ? conflict('Only a transaction can be assigned, and the provider has stated none yet.')
-        : assignByHand(deps, tx, decision);
+      return tx === null ? assignReport(deps, report!, decision) : assignByHand(deps, tx, decision);
     case 'refunded':
     case 'dismissed':
       return closeEither(deps, { tx, report, decision });

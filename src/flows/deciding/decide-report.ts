@@ -73,14 +73,10 @@ export async function closeReport(
   decision: Decision,
 ): Promise<Step> {
   const as = decision.as === 'refunded' ? 'refunded' : 'dismissed';
-  if (report.creditedBy !== null && report.reversedByHand === null && as === 'refunded') {
+  const isUnplaced = isConfirmed(report) && report.creditedBy === null;
+  if (report.reversedByHand === null && (isUnplaced || isRefund(report, as))) {
     const { author, reason } = decision;
-    return saveReport(
-      deps,
-      report,
-      { reversedByHand: { author, reason, as: 'refunded' } },
-      decision,
-    );
+    return saveReport(deps, report, { reversedByHand: { author, reason, as } }, decision);
   }
   const closed = closedText(report);
   if (closed !== null) return conflict(closed);
@@ -92,6 +88,37 @@ export async function closeReport(
     }
   }
   return saveReport(deps, report, { settledBy: { by: as } }, decision);
+}
+
+const isRefund = ({ creditedBy }: Report, as: 'refunded' | 'dismissed'): boolean =>
+  creditedBy !== null && as === 'refunded';
+
+/** By its box or by a person, so that it is credited itself. */
+const isConfirmed = ({ settledBy }: Report): boolean =>
+  settledBy?.by === 'self' || settledBy?.by === 'hand';
+
+/** Confirmed, but for a time that no tenancy covers; once assigned, its tenancy never changes. */
+export async function assignReport(
+  deps: DecideDeps,
+  report: Report,
+  decision: Decision,
+): Promise<Step> {
+  const tenancyId = decision.tenancyId ?? null;
+  if (tenancyId === null) return refused('Name the tenancy that the payment belongs to.');
+  if (!isConfirmed(report)) {
+    return conflict('Only a transaction or a confirmed report can be assigned. Confirm it first.');
+  }
+  if (report.reversedByHand !== null) return conflict('The payment was decided otherwise before.');
+  if (report.tenancyId === tenancyId) return done();
+  if (report.tenancyId !== null) {
+    return conflict('The payment was given its tenancy before, and that never changes.');
+  }
+  if (rentalOfTenancy(tenancyId) !== report.rentalId) {
+    return refused('The tenancy is not one of the rental that was paid.');
+  }
+  const [tenancy] = await deps.tenancies.get([tenancyId]);
+  if (tenancy === undefined) return refused('There is no such tenancy.');
+  return saveReport(deps, report, { tenancyId }, decision);
 }
 
 /** Claims the linked transaction for the report, so that it can never be credited besides. */
@@ -112,6 +139,7 @@ async function claimLinked(
 function closedText(report: Report): string | null {
   if (isClosedByHand(report)) return 'The report was settled by hand before.';
   if (report.settledBy?.by === 'dismissed') return 'The report was dismissed before.';
+  if (report.reversedByHand?.as === 'dismissed') return 'The report was dismissed before.';
   if (report.settledBy?.by === 'self') {
     return 'The report is credited by itself. Reverse its entry, or mark it as refunded.';
   }

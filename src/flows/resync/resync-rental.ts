@@ -9,7 +9,7 @@ import type { RepairKind } from '../../domain/sweep';
 import { toRfc3339, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
 import { ProviderUnavailable } from '../ports/provider-port';
-import { readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
+import { readTransactions, readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
 import type { RepairBook, RepairDraft } from './repair-book';
@@ -52,6 +52,15 @@ export async function resyncRental(
       reach = 'from-beginning';
       tries -= 1;
       continue;
+    }
+    if (found.kind === 'short') {
+      // What was said of payments while the unit was read may be in it, and not in our ledger yet.
+      const { unitId, claim } = after;
+      await readTransactions(deps, { unitId: unitId!, since: claim?.currentThrough ?? null });
+      const latest = (await load(deps, id)) ?? after;
+      const missed = missedTransaction(after, latest, deps.clock.now());
+      await made(missed);
+      if (missed.length > 0) continue;
     }
     const acted = await act(deps, book, { rental: after, unit, found });
     if (acted === 'changed-meanwhile') continue;
@@ -135,7 +144,14 @@ async function leave(
 ): Promise<Resynced> {
   const now = deps.clock.now();
   const owner = deps.settings.breakOwner;
-  await deps.breaks.open([{ draft: found.draft, region: rental.region, owner, now }]);
+  const [known] = await deps.breaks.find([found.draft]);
+  const [kept] = await deps.breaks.open([
+    { draft: found.draft, region: rental.region, owner, now },
+  ]);
+  const isOpen = kept?.state !== 'resolved';
+  // What waits for a person already is counted each time, and recorded once.
+  if (known !== undefined && known.rev === kept?.rev)
+    return { repairs: [], breaks: Number(isOpen) };
   const ours = rental.cache?.paidUntil ?? null;
   return { repairs: [repairOf(rental, found.kind, now, found.unit, ours)], breaks: 1 };
 }

@@ -114,7 +114,8 @@ function waitingTxs(batch: Batch): Waiting[] {
 function waitingReports(batch: Batch): Waiting[] {
   return subjectReports(batch).flatMap((report) => {
     const itself = report.settledBy?.by === 'self' || report.settledBy?.by === 'hand';
-    if (!itself || report.tenancyId !== null || batch.lostReports.has(report.id)) return [];
+    const isDone = report.tenancyId !== null || report.reversedByHand !== null;
+    if (!itself || isDone || batch.lostReports.has(report.id)) return [];
     const given = { paidAt: report.paidAt, payer: report.payer, tenant: null };
     return [{ id: report.id, rentalId: report.rentalId, tx: null, ...given }];
   });

@@ -6,7 +6,14 @@ import type { Asking } from '../access/acting';
 import { nameFrom } from '../ports/digest-port';
 import type { EstatePorts } from '../ports/estate-ports';
 import { recordChange, startChange } from '../access/record-change';
-import { NOT_FOUND, type NotFound } from '../access/refusal';
+import {
+  conflict,
+  invalid,
+  NOT_FOUND,
+  type Conflict,
+  type Invalid,
+  type NotFound,
+} from '../access/refusal';
 import { startSweep, type StartSweepDeps } from './start-sweep';
 
 export interface SweepByHand {
@@ -22,8 +29,16 @@ const ACTION = 'sweep-started';
 export async function sweepByHand(
   deps: StartSweepDeps & Pick<EstatePorts, 'audit' | 'digest'>,
   { kind, mode, region, by }: SweepByHand,
-): Promise<{ readonly kind: 'started'; readonly sweep: Sweep } | NotFound> {
+): Promise<{ readonly kind: 'started'; readonly sweep: Sweep } | NotFound | Conflict | Invalid> {
   if (region !== null && !maySee(by.regions, region)) return NOT_FOUND;
+  if (kind === 'settle') {
+    // It does what is due, whosever it is, as it does each minute by itself.
+    if (mode === 'dry-run') return invalid('/dryRun', 'A settle sweep has no dry run.');
+    if (region !== null) return invalid('/region', 'A settle sweep goes over the whole estate.');
+    if (by.regions.length > 0) {
+      return conflict('A settle sweep goes over the whole estate; this key is limited to regions.');
+    }
+  }
   const id = parseSweepId(`swp_${nameFrom(deps.digest, by.requestId, 'sweep')}`);
   const { at } = await startChange(deps, { by, subject: id, action: ACTION });
   const dryRun = mode === 'dry-run';

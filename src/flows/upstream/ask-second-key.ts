@@ -4,14 +4,7 @@
 import type { RentalId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { limitOf, secondKeyAgrees, wordOf } from '../../domain/standing';
-import {
-  DAY_MS,
-  forPeople,
-  later,
-  MINUTE_MS,
-  plusMs,
-  type Instant,
-} from '../../domain/time';
+import { DAY_MS, forPeople, later, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import { ProviderUnavailable } from '../ports/provider-port';
 import { isAway } from './provider-away';
 import { readUnitNow, type UnitNowDeps } from './read-unit-now';

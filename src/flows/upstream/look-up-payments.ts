@@ -153,9 +153,12 @@ async function readUnit(
     const alone = (id: string) => deps.provider.transaction(parseTxId(id), signal);
     words.push(...answer.rows, ...(await readAlone(deps, answer.unreadable, alone)));
     cursor = answer.next;
-    if (cursor === null) break;
+    if (cursor === null) return words;
   }
-  return words;
+  throw new ProviderUnavailable(
+    `The latest transactions of unit ${query.unitId} have no end.`,
+    true,
+  );
 }
 
 /**

@@ -2,10 +2,11 @@
  * Reads one unit and its transactions from the provider at this moment, and keeps and settles
  * them.
  */
-import { parseTxId } from '../../domain/ids';
+import { parseTxId, type UnitId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
 import { earlier, MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
+import { ProviderUnavailable } from '../ports/provider-port';
 import type { LookupDeps } from './look-up-payments';
 import { readAlone } from './read-alone';
 import { takeWords, type TakeDeps } from './take-words';
@@ -30,18 +31,36 @@ export async function readUnitNow(
   const { unitId } = rental;
   if (unitId === null) return null;
   const known = rental.claim?.currentThrough ?? null;
-  const horizon = reach === 'since-horizon' ? known : null;
+  const since = reach === 'since-horizon' ? known : null;
   const streamRank = (await deps.follower.read()).streams.length;
+  const listed = await readTransactions(deps, { unitId, since });
+  const unit = await deps.provider.unit(unitId);
+  if (unit === null) return null;
+  const { firstPageAt, isWhole } = listed;
+  const evidence = isWhole && { currentThrough: earlier(firstPageAt, deps.clock.now()) };
+  const words = { transactions: [], units: [unit], streamRank, witness: 'lookup' as const };
+  await takeWords(deps, { ...words, ...evidence });
+  return unit;
+}
+
+/**
+ * Keeps and settles what is stated of a unit's transactions since then; null: of all there are.
+ * @throws ProviderUnavailable, also where the list has no end.
+ */
+export async function readTransactions(
+  deps: UnitNowDeps,
+  { unitId, since }: { readonly unitId: UnitId; readonly since: Instant | null },
+): Promise<{ readonly firstPageAt: Instant; readonly isWhole: boolean }> {
+  const streamRank = (await deps.follower.read()).streams.length;
+  const updatedAfter = since === null ? {} : { updatedAfter: plusMs(since, -MARGIN_MS) };
+  const alone = (id: string) => deps.provider.transaction(parseTxId(id));
   let cursor: string | null = null;
   let firstPageAt: Instant | null = null;
   let isWhole = true;
-  const alone = (id: string) => deps.provider.transaction(parseTxId(id));
   for (let page = 0; page < MOST_PAGES; page += 1) {
+    const place = cursor === null ? {} : { cursor };
     const answer = await deps.provider.transactions({
-      unitId,
-      limit: PAGE_SIZE,
-      ...(horizon === null ? {} : { updatedAfter: plusMs(horizon, -MARGIN_MS) }),
-      ...(cursor === null ? {} : { cursor }),
+      ...{ unitId, limit: PAGE_SIZE, ...updatedAfter, ...place },
     });
     firstPageAt ??= answer.time;
     const rescued = await readAlone(deps, answer.unreadable, alone);
@@ -49,12 +68,7 @@ export async function readUnitNow(
     const transactions = [...answer.rows, ...rescued];
     await takeWords(deps, { transactions, units: [], streamRank, witness: 'lookup' });
     cursor = answer.next;
-    if (cursor === null) break;
+    if (cursor === null) return { firstPageAt, isWhole };
   }
-  const unit = await deps.provider.unit(unitId);
-  if (unit === null || firstPageAt === null) return null;
-  const evidence = isWhole && { currentThrough: earlier(firstPageAt, deps.clock.now()) };
-  const words = { transactions: [], units: [unit], streamRank, witness: 'lookup' as const };
-  await takeWords(deps, { ...words, ...evidence });
-  return unit;
+  throw new ProviderUnavailable(`The transactions of unit ${unitId} have no end.`, true);
 }

@@ -1,6 +1,6 @@
 /** Time by hand: grants, outages, adjustments, and the reversal of an entry. */
 import { parseRentalId } from '../../../src/domain/ids';
-import { parseInstant } from '../../../src/domain/time';
+import { parseInstant, seconds } from '../../../src/domain/time';
 import { agent, rentalOf, statementOf } from '../../support/estate';
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
@@ -70,6 +70,22 @@ describe('reversing an entry', () => {
     expect(await world.audits()).toContainEqual(
       expect.objectContaining({ action: 'entry-reversed', subject: 'r_1', author: 'owner' }),
     );
+  });
+
+  it('takes the provider’s bonus with the payment, and gives it back with it', async () => {
+    const generous = { creditedSeconds: seconds(604_800 + 86_400) };
+    const paidAt = parseInstant('2026-03-02T12:30:00Z');
+    await settlePayments(world.estate.deps, {
+      statements: [statementOf(1, { paidAt, ...generous })],
+    });
+    const sum = () => world.estate.entries.all().reduce((all, one) => all + one.seconds, 0);
+    expect(sum()).toBe(691_200);
+    const { id } = (await reverse('r_1:1:1')).body as { id: string };
+    expect(sum()).toBe(0);
+    await reverse(id);
+    expect(sum()).toBe(691_200);
+    await reverse('r_1:1:2');
+    expect(sum()).toBe(691_200);
   });
 
   it('is refused the second time', async () => {

@@ -1,7 +1,7 @@
 /** Managers start sweeps and read what they came to. */
 import { parseRentalId, parseSweepId } from '../../../src/domain/ids';
 import { START } from '../../support/estate';
-import { createAdminWorld, type AdminWorld } from './admin-world';
+import { createAdminWorld, problem, type AdminWorld } from './admin-world';
 import { documented } from './documented';
 
 let world: AdminWorld;
@@ -35,10 +35,21 @@ describe('a sweep', () => {
     expect((await world.post('/sweeps', { kind: 'clean' })).status).toBe(400);
   });
 
+  it('settles the whole estate or not at all', async () => {
+    const ask = (body: object, as: 'manager' | 'bayManager' = 'manager') =>
+      world.post('/sweeps', { kind: 'settle', ...body }, { as });
+    const dry = await ask({ dryRun: true });
+    expect([dry.status, dry.body]).toMatchObject([400, { errors: [{ path: '/dryRun' }] }]);
+    const part = await ask({ region: 'Dream Bay' });
+    expect([part.status, part.body]).toMatchObject([400, { errors: [{ path: '/region' }] }]);
+    expect(problem(await ask({}, 'bayManager'))).toBe('conflict');
+    expect(world.woken).toEqual([]);
+  });
+
   it('is listed, the latest first, and shown with what it counted', async () => {
     const first = await start();
     await world.estate.clock.advance(1_000);
-    const second = await start({ kind: 'settle' });
+    const second = await start({ kind: 'settle', dryRun: false });
     const counts = { compared: 12, repaired: 2, breaks: 1, failed: 0 };
     const id = parseSweepId(first.id);
     const finishedAt = world.estate.clock.now();

@@ -116,7 +116,9 @@ function presentManualWord({
   }
   if (byReport !== null) {
     const { author, reason, at } = byReport;
-    return { as: AS[settled?.by ?? 'none'], author, reason, at: shown(at), reference };
+    const taken = report?.reversedByHand?.as ?? 'reversed';
+    const as = taken === 'reversed' ? AS[settled?.by ?? 'none'] : taken;
+    return { as, author, reason, at: shown(at), reference };
   }
   const back = transaction?.reversedByHand ?? report?.reversedByHand ?? null;
   if (back === null) return null;
@@ -126,7 +128,7 @@ function presentManualWord({
 /** What a manager decided about a report, by what settled it since. */
 const AS: Readonly<Record<NonNullable<Report['settledBy']>['by'] | 'none', string>> = {
   link: 'link',
-  self: 'refunded',
+  self: 'assign',
   hand: 'confirm',
   refunded: 'refunded',
   dismissed: 'dismissed',

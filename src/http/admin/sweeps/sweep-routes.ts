@@ -12,9 +12,11 @@ const NewSweepBody = z
   .strictObject({
     kind: z.enum(SWEEP_KINDS),
     dryRun: z.boolean().default(false).meta({
-      description: 'True: lists every repair that it would make, and makes none.',
+      description: 'True: lists every repair that it would make, and makes none. Resync only.',
     }),
-    region: text(1, 100, 'Default: every region that the key reaches.').nullable().default(null),
+    region: text(1, 100, 'Default: every region that the key reaches. Resync only.')
+      .nullable()
+      .default(null),
     reason: OptionalReason,
   })
   .meta({ id: 'NewSweep' });
@@ -30,7 +32,7 @@ export const SWEEP_ROUTES = [
     body: NewSweepBody,
     success: 'accepted',
     shape: SweepShape,
-    refusals: ['not-found'],
+    refusals: ['not-found', 'conflict'],
     handle: async (flows, { body, by }) => {
       const { kind, dryRun, region, reason } = body;
       const mode = dryRun ? 'dry-run' : 'apply';
