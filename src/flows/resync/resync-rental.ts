@@ -107,10 +107,14 @@ async function lengthen(
   const expirySet = (becomes: Instant | null): RepairDraft =>
     repairOf(rental, 'expiry-set', deps.clock.now(), unit, becomes);
   const planned = expirySet(found.ours);
-  await book.plan(planned);
+  const [waiting] = await deps.breaks.find([{ kind: 'expiry-by-hand', about: rental.id }]);
+  // A provider that had no call for it will hardly have one now: nothing is planned in vain.
+  const isPlanned = waiting?.state !== 'open';
+  if (isPlanned) await book.plan(planned);
   const streamRank = (await deps.follower.read()).streams.length;
   const outcome = await setExpiry(deps, { rental, unit, ours: found.ours, streamRank });
-  if (outcome.kind !== 'changed' && outcome.kind !== 'doubtful') await book.unplan(planned);
+  const isUndone = outcome.kind !== 'changed' && outcome.kind !== 'doubtful';
+  if (isPlanned && isUndone) await book.unplan(planned);
   switch (outcome.kind) {
     case 'doubtful':
     case 'stale':
