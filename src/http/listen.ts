@@ -2,12 +2,18 @@
  * Listens for HTTP within bounds and closes in order; what is answered is the app's business, but
  * for broken HTTP.
  */
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../flows/ports/clock';
 import type { Log } from '../flows/ports/log-port';
 import { inworldAnswer, type InworldOutcome } from './answers';
+import {
+  boundConnections,
+  CONNECTION_BOUNDS,
+  type ConnectionBounds,
+  type OpenConnections,
+} from './open-connections';
 
 export interface ListenInput {
   readonly app: RequestListener;
@@ -16,11 +22,14 @@ export interface ListenInput {
   readonly port: number;
   readonly clock: Clock;
   readonly log: Log;
-  readonly bounds?: HttpBounds;
+  readonly bounds?: Partial<HttpBounds>;
 }
 
-/** How long a sender may take. Node measures these by its own timers, within `lookEveryMs`. */
-export interface HttpBounds {
+/**
+ * How long a sender may take, and how much may be open. Node measures these times by its own
+ * timers, within `lookEveryMs`.
+ */
+export interface HttpBounds extends ConnectionBounds {
   readonly headersWithinMs: number;
   readonly requestWithinMs: number;
   /** How long a connection without a request is kept. */
@@ -37,6 +46,7 @@ const BOUNDS: HttpBounds = {
   requestWithinMs: 30_000,
   idleWithinMs: 75_000,
   lookEveryMs: 2_000,
+  ...CONNECTION_BOUNDS,
 };
 
 /** Enough for bytes that were on their way to be read. */
@@ -54,7 +64,8 @@ export interface HttpServer {
 
 /** @throws what the system says when it cannot listen there. */
 export async function listen(input: ListenInput): Promise<HttpServer> {
-  const { app, host, port, clock, log, bounds = BOUNDS } = input;
+  const { app, host, port, clock, log } = input;
+  const bounds = { ...BOUNDS, ...input.bounds };
   const server = createServer({
     headersTimeout: bounds.headersWithinMs,
     requestTimeout: bounds.requestWithinMs,
@@ -63,11 +74,9 @@ export async function listen(input: ListenInput): Promise<HttpServer> {
     // Without a Host header the request is answered like any other, in the promised shape.
     requireHostHeader: false,
   });
-  const answers = createOpenAnswers(server);
-  const sockets = createOpenSockets(server);
+  const open = boundConnections(server, { ...bounds, clock, log });
   const serve: RequestListener = (req, res) => {
-    answers.add(res);
-    app(req, res);
+    if (open.admit(req, res)) app(req, res);
   };
   server.on('request', serve);
   // An expectation that nobody here knows is passed over, not refused in another shape.
@@ -82,8 +91,8 @@ export async function listen(input: ListenInput): Promise<HttpServer> {
     host: address.address,
     port: address.port,
     close(withinMs) {
-      closed ??= closing(server, { clock, withinMs, sockets });
-      answers.makeLast();
+      closed ??= closing(server, { clock, withinMs, open });
+      open.makeAnswersLast();
       return closed;
     },
   };
@@ -107,13 +116,13 @@ function closing(
   given: {
     readonly clock: Clock;
     readonly withinMs: number;
-    readonly sockets: ReturnType<typeof createOpenSockets>;
+    readonly open: OpenConnections;
   },
 ): Promise<void> {
-  const { clock, withinMs, sockets } = given;
+  const { clock, withinMs, open } = given;
   return new Promise((resolve) => {
     const cancel = clock.after(withinMs, () => server.closeAllConnections());
-    const cancelSilent = clock.after(SILENT_CLOSES_AFTER_MS, () => sockets.endSilent());
+    const cancelSilent = clock.after(SILENT_CLOSES_AFTER_MS, () => open.endSilent());
     server.close(() => {
       cancel();
       cancelSilent();
@@ -121,45 +130,6 @@ function closing(
     });
     server.closeIdleConnections();
   });
-}
-
-/** A connection that was opened ahead of need is none of those that Node counts as idle. */
-function createOpenSockets(server: Server) {
-  const open = new Set<Socket>();
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
-  return {
-    /** Those on which nothing was ever said. */
-    endSilent(): void {
-      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-    },
-  };
-}
-
-/** The answers that are still owed; from a close on, each is the last on its connection. */
-function createOpenAnswers(server: Server) {
-  const open = new Set<ServerResponse>();
-  let isClosing = false;
-  const makeLast = (res: ServerResponse): void => {
-    if (!res.headersSent) res.setHeader('Connection', 'close');
-  };
-  return {
-    add(res: ServerResponse): void {
-      open.add(res);
-      if (isClosing) makeLast(res);
-      res.once('close', () => {
-        open.delete(res);
-        // One whose headers had gone out before leaves an idle connection behind, a turn later.
-        if (isClosing) setImmediate(() => server.closeIdleConnections());
-      });
-    },
-    makeLast(): void {
-      isClosing = true;
-      open.forEach(makeLast);
-    },
-  };
 }
 
 /** What is no HTTP, or came too slowly: there is no request to answer, only a socket. */

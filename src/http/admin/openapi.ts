@@ -39,9 +39,10 @@ export function openApiDocument(): OpenApiDocument {
 /** Mount it at the root: `GET /openapi.json`, without a key. */
 export function createOpenApiRouter(): Router {
   const router = express.Router({ caseSensitive: true });
-  const text = JSON.stringify(openApiDocument());
+  // One for all answers: as a text it would be encoded anew, and held, for each of them.
+  const bytes = Buffer.from(JSON.stringify(openApiDocument()), 'utf8');
   router.get('/openapi.json', (_req, res) => {
-    res.type('json').send(text);
+    res.type('json').send(bytes);
   });
   return router;
 }

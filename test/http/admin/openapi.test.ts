@@ -31,6 +31,18 @@ describe('the document of the API', () => {
     expect(answer.body).toEqual(JSON.parse(text));
   });
 
+  it('is the same bytes in every answer, however many are under way', async () => {
+    const sent: unknown[] = [];
+    const app = express().use((_req, res, next) => {
+      const send = res.send.bind(res);
+      res.send = (body) => send(sent[sent.push(body) - 1]);
+      next();
+    }, createOpenApiRouter());
+    for (let n = 0; n < 2; n += 1) await request(app).get('/openapi.json').expect(200);
+    expect(sent[0]).toBeInstanceOf(Uint8Array);
+    expect(sent[1]).toBe(sent[0]);
+  });
+
   it('lists every route that is served, and no other', () => {
     const listed = operations.map(({ path, method }) => `${method} ${path}`);
     expect(listed.sort()).toEqual(
