@@ -136,6 +136,20 @@ export function reportStoreContract(create: () => Promise<ReportStore>): void {
       expect(ids(others.filter(({ id }) => id !== known!.id))).toEqual(idsOf(4));
     });
 
+    it('is not found under a transaction that it named in vain, but where it ended up', async () => {
+      const breaks = ['reference-differs'] as const;
+      await takeIn(
+        reportOf(1, { ref: tx(1), breaks }),
+        reportOf(2, { ref: tx(1), breaks, settledBy: linkTo(2) }),
+        reportOf(3, { ref: tx(1), breaks: ['amount-differs'] }),
+      );
+      expect(ids(await store.concerning([tx(1)]))).toEqual(idsOf(3));
+      expect(ids(await store.concerning([tx(2)]))).toEqual(idsOf(2));
+      const [again] = await store.get([reportOf(1).id]);
+      await store.save([{ ...again!, breaks: [] }]);
+      expect(ids(await store.concerning([tx(1)]))).toEqual(idsOf(1, 3));
+    });
+
     it('finds what is unresolved of rentals: not settled, or confirmed, not credited', async () => {
       const creditedBy = entryId(tenancyOne, 1);
       await takeIn(

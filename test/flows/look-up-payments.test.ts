@@ -6,7 +6,7 @@ import { ProviderUnavailable } from '../../src/flows/ports/provider-port';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { lookUpPayments } from '../../src/flows/upstream/look-up-payments';
-import { statementOf } from '../support/estate';
+import { reportOf, statementOf } from '../support/estate';
 import { createResyncWorld } from './resync-world';
 
 /** Two hundred payments of different amounts wait; `answer` stands in for the provider. */
@@ -34,6 +34,18 @@ describe('looking up many payments', () => {
     });
     expect(await lookUp()).toEqual({ asked: 200, missed: 0, unreachable: false });
     expect(most).toBe(8);
+  });
+
+  it('asks once for a transaction, however many reports name it', async () => {
+    const world = await createResyncWorld();
+    const ref = parseTxId('tx-7');
+    const numbers = Array.from({ length: 30 }, (_, n) => n + 1);
+    const reports = numbers.map((n) => reportOf(n, { ref, amount: lindens(n) }));
+    for (const one of reports) await world.reports.intake(one);
+    const kept = await world.reports.get(reports.map(({ id }) => id));
+    const looked = await lookUpPayments(world.deps, { transactions: [], reports: kept });
+    expect(looked).toEqual({ asked: 30, missed: 0, unreachable: false });
+    expect(world.provider.calls).toEqual(['transaction']);
   });
 
   it('asks no further once the provider is away, and puts all of them off', async () => {

@@ -141,3 +141,21 @@ describe('a payment that is linked to another report than the one that was retur
     expect(cache.seconds).toBe(WEEK_SECONDS);
   });
 });
+
+describe('a transaction that a box names again and again', () => {
+  it('is settled as cheaply as any other, and asked for once', async () => {
+    await state(statementOf(1, { state: 'queued' }));
+    await report(reportOf(1, NAMED));
+    const vain = Array.from({ length: 60 }, (_, n) =>
+      reportOf(n + 10, { ...NAMED, payer: agent(9) }),
+    );
+    for (const one of vain) await report(one);
+    expect(breaks().filter(([kind]) => kind === 'reference-differs')).toHaveLength(60);
+    const revs = () => estate.reports.all().filter(({ payer }) => payer.key === agent(9).key);
+    const before = revs();
+    await state(statementOf(1, { version: 2 }));
+    expect(revs()).toEqual(before);
+    expect(await estate.reports.concerning([parseTxId('tx-1')])).toHaveLength(1);
+    expect(estate.entries.all()).toHaveLength(1);
+  });
+});

@@ -3,6 +3,7 @@ import { TOLERANCE_SECONDS } from '../ledger/credit';
 import type { BreakDraft, BreakKind } from '../break';
 import type { Entry } from '../ledger/entry';
 import { reportPaymentId, txPaymentId } from '../ids';
+import type { LinkDifference } from './links';
 import type { Report } from './report';
 import { foldStatements } from './statements';
 import type { Transaction } from './transaction';
@@ -87,6 +88,19 @@ export function reportBreaks(
   if (found.unassigned !== null) drafts.push(make(found.unassigned, UNASSIGNED[found.unassigned]));
   if (found.beyond2038) drafts.push(make('beyond-2038', BEYOND_2038));
   return drafts;
+}
+
+/** Between a report and the transaction that it is linked to, or named in vain. */
+export function differenceOf(report: Report, found: LinkDifference): BreakDraft {
+  return {
+    kind: found.kind,
+    about: report.id,
+    fingerprint: found.txId,
+    subjects: [report.rentalId, report.id, `tx:${found.txId}`],
+    amount: report.amount,
+    seconds: null,
+    text: found.text,
+  };
 }
 
 const OURS_STANDS = 'Ours stands; compare price and payment on both sides.';

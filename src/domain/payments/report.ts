@@ -88,3 +88,14 @@ export function sameSettlement(a: SettledBy | null, b: SettledBy | null): boolea
   if (a.by === 'hand' && b.by === 'hand') return a.type === b.type && a.reference === b.reference;
   return a.by === b.by;
 }
+
+/**
+ * The transactions that it concerns: is linked to, has taken, or may be linked to by its name. One
+ * that named a transaction in vain concerns it no more until it is looked at by itself: however
+ * often boxes name one, settling it stays as cheap.
+ */
+export function transactionsOf({ ref, settledBy, takes, breaks }: Report): ReadonlySet<TxId> {
+  const named = breaks.includes('reference-differs') ? null : ref;
+  const linked = settledBy?.by === 'link' ? settledBy.txId : null;
+  return new Set([named, linked, takes].filter((txId) => txId !== null));
+}

@@ -64,10 +64,7 @@ export interface ReportStore {
   save(reports: readonly Report[]): Promise<Set<ReportId>>;
   /** `paidAt` in the span of any of the queries; at most 400 queries, 2,000 rows each. */
   inGroups(queries: readonly GroupQuery[]): Promise<Report[]>;
-  /**
-   * Reports that name, are linked to, or have taken one of these transactions; those of `known` may
-   * be left out.
-   */
+  /** Those that one of these concerns (`transactionsOf`); those of `known` may be left out. */
   concerning(txIds: readonly TxId[], known?: ReadonlySet<ReportId>): Promise<Report[]>;
   /** Not settled yet (`settledBy` null), or confirmed and not credited yet; at most 2,000. */
   unresolvedOf(rentalIds: readonly RentalId[]): Promise<Report[]>;

@@ -1,9 +1,14 @@
 /** Notes what came of each payment: its credit, its next look-up, its breaks; closes none. */
 import type { BreakDraft, BreakKind } from '../../domain/break';
-import { txPaymentId, type ReportId, type TxId } from '../../domain/ids';
+import { groupedBy } from '../../domain/grouping';
+import { txPaymentId, type RentalId, type ReportId, type TxId } from '../../domain/ids';
 import type { LinkDifference } from '../../domain/payments/links';
 import { isUnresolved, reportState, transactionState } from '../../domain/payments/payment';
-import { reportBreaks, transactionBreaks } from '../../domain/payments/payment-differences';
+import {
+  differenceOf,
+  reportBreaks,
+  transactionBreaks,
+} from '../../domain/payments/payment-differences';
 import type { Report } from '../../domain/payments/report';
 import { lookupsUsedUp, nextLookupAt } from '../../domain/payments/schedule';
 import { foldStatements } from '../../domain/payments/statements';
@@ -41,6 +46,10 @@ export async function finishPayments(
   const wanted: BreakDraft[] = [];
   const gone: { kind: BreakKind; about: string }[] = [];
   const { entered } = outcome.credited;
+  const differences = groupedBy<ReportId, LinkDifference>(
+    outcome.differences,
+    ({ reportId }) => reportId,
+  );
   for (const tx of subjectTxs(batch)) {
     if (batch.lostTxs.has(tx.txId)) continue;
     const { next, drafts } = finishTransaction(deps, batch, tx, outcome);
@@ -50,19 +59,22 @@ export async function finishPayments(
   }
   for (const report of subjectReports(batch)) {
     if (batch.lostReports.has(report.id)) continue;
-    const { next, drafts } = finishReport(deps, batch, report, outcome);
+    const finished = finishReport(deps, batch, report, outcome);
+    const differing = (differences.get(report.id) ?? []).map((one) => differenceOf(report, one));
+    const drafts = [...finished.drafts, ...differing];
+    const next: Report = { ...finished.next, breaks: kindsOf(drafts) };
     const about = { own: report.id, report: report.id };
     noteBreaks(report.breaks, drafts, { wanted, gone, about });
     const isSure = !entered.has(report.id);
     keepIfChanged(batch.reports, report.id, { before: report, next, isSure });
   }
-  const isWanted = ({ kind, about }: { kind: BreakKind; about: string }): boolean =>
-    wanted.some((draft) => draft.kind === kind && draft.about === about);
+  const nameOf = ({ kind, about }: { kind: BreakKind; about: string }) => `${kind} ${about}`;
+  const names = new Set(wanted.map(nameOf));
   await writeBreaks(
     deps,
     batch,
     wanted,
-    gone.filter((one) => !isWanted(one)),
+    gone.filter((one) => !names.has(nameOf(one))),
   );
   await Promise.all([saveTransactions(deps, batch), saveReports(deps, batch)]);
 }
@@ -142,16 +154,11 @@ function finishReport(
   const open = !linked && isUnresolved(reportState(base));
   const usedUp =
     open && lookupsUsedUp({ since: report.receivedAt, checks }, batch.now, deps.settings);
-  const drafts = [
-    ...reportBreaks(base, {
-      lookupsUsedUp: usedUp,
-      unassigned: outcome.unassigned.get(report.id) ?? null,
-      beyond2038: outcome.credited.beyond2038.has(report.id),
-    }),
-    ...outcome.differences
-      .filter((one) => one.reportId === report.id)
-      .map((one) => differing(report, one)),
-  ];
+  const drafts = reportBreaks(base, {
+    lookupsUsedUp: usedUp,
+    unassigned: outcome.unassigned.get(report.id) ?? null,
+    beyond2038: outcome.credited.beyond2038.has(report.id),
+  });
   const waits = report.unitId === null && report.settledBy === null;
   const next: Report = {
     ...base,
@@ -159,24 +166,11 @@ function finishReport(
       open && !waits
         ? nextLookupAt(report.receivedAt, batch.now, deps.settings)
         : report.nextCheckAt,
-    breaks: kindsOf(drafts),
     steps: linked
       ? report.steps
       : addStep(report.steps, { code: reportState(base), at: batch.now }),
   };
   return { next, drafts };
-}
-
-function differing(report: Report, found: LinkDifference): BreakDraft {
-  return {
-    kind: found.kind,
-    about: report.id,
-    fingerprint: found.txId,
-    subjects: [report.rentalId, report.id, `tx:${found.txId}`],
-    amount: report.amount,
-    seconds: null,
-    text: found.text,
-  };
 }
 
 /** A transaction's look-ups that are used up are its report's difference, where it has one. */
@@ -216,8 +210,8 @@ async function writeBreaks(
 ): Promise<void> {
   const owner = deps.settings.breakOwner;
   if (wanted.length > 0) {
-    const regionOf = (draft: BreakDraft): string | null =>
-      [...batch.rentals.values()].find((one) => draft.subjects.includes(one.id))?.region ?? null;
+    const regionOf = ({ subjects }: BreakDraft): string | null =>
+      subjects.flatMap((id) => batch.rentals.get(id as RentalId)?.region ?? [])[0] ?? null;
     await deps.breaks.open(
       wanted.map((draft) => ({ draft, region: regionOf(draft), owner, now: batch.now })),
     );

@@ -28,12 +28,14 @@ export async function linkPayments(deps: SettleDeps, batch: Batch): Promise<Link
 }
 
 /**
- * What linking has news of is settled in this round too: reports with a difference, to have it
+ * What linking has news of is settled in this round too: reports with a new difference, to have it
  * opened; linked ones with open breaks, to have those closed that are gone; and the transactions
  * that reports are linked to.
  */
 function addSubjects(batch: Batch, differences: readonly LinkDifference[]): void {
-  const differing = new Set(differences.map(({ reportId }) => reportId));
+  const isNew = ({ kind, reportId }: LinkDifference): boolean =>
+    batch.reports.get(reportId)?.breaks.includes(kind) === false;
+  const differing = new Set(differences.filter(isNew).map(({ reportId }) => reportId));
   for (const report of batch.reports.values()) {
     const mayBeGone = report.breaks.length > 0 && report.settledBy?.by === 'link';
     const isOurs = batch.rentals.has(report.rentalId);

@@ -80,14 +80,20 @@ export async function lookUpPayments(
   const unreachable = input.provider === 'is-away';
   const found: Findings = { words: [], looked: new Map(), missedInARow: 0, unreachable, signal };
   const { streams } = await deps.follower.read();
-  const named = reports.filter((report) => report.ref !== null);
+  // However many reports name a transaction, it is asked for once.
+  const byRef = groupedBy(
+    reports.filter((report) => report.ref !== null),
+    (report) => report.ref!,
+  );
   const byUnit = groupedBy(
     reports.filter((report) => report.ref === null && report.unitId !== null),
     (report) => report.unitId!,
   );
   const questions: Question[] = [
-    ...transactions.map((tx) => askOne(deps, found, { txId: tx.txId, id: tx.txId })),
-    ...named.map((report) => askOne(deps, found, { txId: report.ref!, id: report.id })),
+    ...transactions.map(({ txId }) => askOne(deps, found, { txId, ids: [txId] })),
+    ...[...byRef].map(([txId, rows]) =>
+      askOne(deps, found, { txId, ids: rows.map((report) => report.id) }),
+    ),
     ...[...byUnit].map(([unitId, rows]) => askUnit(deps, found, unitId, rows)),
   ];
   const work = (question: Question): Promise<void> => guarded(deps, found, question);
@@ -113,14 +119,14 @@ export async function lookUpPayments(
 function askOne(
   deps: LookupDeps,
   found: Findings,
-  wanted: { readonly txId: TxId; readonly id: TxId | ReportId },
+  { txId, ids }: { readonly txId: TxId; readonly ids: Question['ids'] },
 ): Question {
   const ask = async (): Promise<void> => {
-    const word = await deps.provider.transaction(wanted.txId, found.signal);
+    const word = await deps.provider.transaction(txId, found.signal);
     if (word !== null) found.words.push(word);
-    found.looked.set(wanted.id, word === null ? 'unknown-there' : 'answered');
+    for (const id of ids) found.looked.set(id, word === null ? 'unknown-there' : 'answered');
   };
-  return { ids: [wanted.id], ask };
+  return { ids, ask };
 }
 
 /** Reports that name no transaction: the unit's recent ones are read, and settle pairs them. */

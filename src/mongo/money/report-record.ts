@@ -4,7 +4,7 @@
 import type { Connection } from 'mongoose';
 import type { AgentKey, RentalId, ReportId, TxId } from '../../domain/ids';
 import { isUnresolved, reportState, type PaymentState } from '../../domain/payments/payment';
-import type { Report, ReturnedWord } from '../../domain/payments/report';
+import { transactionsOf, type Report, type ReturnedWord } from '../../domain/payments/report';
 import { slotOf } from '../group-slots';
 import { toDate, toInstant, toInstantOrNull } from '../stored-record';
 import { tableOf, type Kept, type Table } from '../table';
@@ -119,12 +119,11 @@ function indexOf(report: Report): ReportIndex {
   const { unitId, payer, amount, paidAt, rentalId, settledBy } = report;
   const state = reportState(report);
   const isLinked = settledBy?.by === 'link';
-  const txs = [report.ref, settledBy?.by === 'link' ? settledBy.txId : null, report.takes];
-  const named = [...new Set(txs.filter((txId) => txId !== null))];
+  const txs = transactionsOf(report);
   const at = toDate(paidAt);
   return {
     ...(unitId !== null && { slot: slotOf({ unitId, payer: payer.key, amount }, paidAt) }),
-    ...(named.length > 0 && { txs: named }),
+    ...(txs.size > 0 && { txs: [...txs] }),
     ...(settledBy?.by === 'hand' && { reference: settledBy.reference }),
     ...(!isLinked && isUnresolved(state) && { openOf: rentalId }),
     ...(!isLinked && { listed: { of: rentalId, at, payer: payer.key, state } }),

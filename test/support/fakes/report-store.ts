@@ -1,7 +1,11 @@
 /** Reports in memory, as the contract of ReportStore says. */
 import type { ReportId } from '../../../src/domain/ids';
 import { isUnresolved, reportState } from '../../../src/domain/payments/payment';
-import type { Report, ReturnedWord } from '../../../src/domain/payments/report';
+import {
+  transactionsOf,
+  type Report,
+  type ReturnedWord,
+} from '../../../src/domain/payments/report';
 import type { GroupQuery, ReportStore } from '../../../src/flows/ports/money-ports';
 import { savedRows } from './saved-rows';
 
@@ -24,8 +28,7 @@ export function createFakeReportStore(): FakeReportStore {
     get: async (ids) => kept.get(ids),
     save: async (reports) => kept.save(reports),
     inGroups: async (queries) => where((one) => queries.some((query) => isIn(query, one))),
-    concerning: async (txIds) =>
-      where((one) => [one.ref, one.takes, linked(one)].some((id) => id && txIds.includes(id))),
+    concerning: async (txIds) => where((one) => txIds.some((id) => transactionsOf(one).has(id))),
     unresolvedOf: async (rentalIds) =>
       where((one) => rentalIds.includes(one.rentalId) && isOpen(one)),
     due: async (now, limit) =>
