@@ -14,7 +14,10 @@ export interface QueueLimits {
 
 export interface QueueListener {
   onFull(): void;
-  /** Half empty again, in values and in bytes: not earlier, so that the source is not switched with every batch. */
+  /**
+   * Half empty again, in values and in bytes: not earlier, so that the source is not switched with
+   * every batch.
+   */
   onRoom(): void;
   /** The reader left the loop, or everything before the end was read. */
   onEnded(): void;
