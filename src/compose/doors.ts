@@ -39,8 +39,9 @@ export function createDoors({ config, ports, metrics, database }: DoorsInput) {
     failures: createFailureBudget(),
     measure: metrics.measureBoxCall,
   });
-  const readiness = createReadiness(() =>
-    checkReadiness({ ...ports, database, streamState: metrics.currentStreamState }),
+  const readiness = createReadiness(
+    () => checkReadiness({ ...ports, database, streamState: metrics.currentStreamState }),
+    clock,
   );
   return createApp({
     inworld,

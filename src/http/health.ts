@@ -1,7 +1,8 @@
 /** Tells whether the process lives and whether it is ready; without a key, and without a secret. */
 import type { RequestHandler } from 'express';
-import { toRfc3339, type Instant } from '../domain/time';
+import { SECOND_MS, toRfc3339, type Instant } from '../domain/time';
 import type { LatestSweep, Readiness } from '../flows/check-readiness';
+import type { Clock } from '../flows/ports/clock';
 import { PLAIN_STATUS } from './problem';
 
 /** `GET /healthz`: the process lives and answers; asks nobody. */
@@ -9,12 +10,48 @@ export const health: RequestHandler = (_req, res) => {
   res.set('Cache-Control', 'no-store').status(PLAIN_STATUS.ok).json({ status: 'ok' });
 };
 
-/** `GET /readyz`: each part with its state; 503 while the database does not answer. */
-export function createReadiness(check: () => Promise<Readiness>): RequestHandler {
+const KEPT_MS = SECOND_MS;
+
+/**
+ * `GET /readyz`: each part with its state; 503 while the database does not answer. One look at a
+ * time, told to everybody who asks meanwhile and for a second afterwards: whoever asks needs no
+ * key, and must not come before the boxes at the database.
+ */
+export function createReadiness(
+  check: () => Promise<Readiness>,
+  clock: Pick<Clock, 'now'>,
+): RequestHandler {
+  const look = sharedFor(KEPT_MS, check, clock);
   return async (_req, res) => {
-    const readiness = await check();
+    const readiness = await look();
     const status = readiness.status === 'ready' ? PLAIN_STATUS.ok : PLAIN_STATUS.unready;
     res.set('Cache-Control', 'no-store').status(status).json(present(readiness));
+  };
+}
+
+/** What fails is told to those who wait for it, and then looked for anew. */
+function sharedFor<Value>(
+  keptMs: number,
+  find: () => Promise<Value>,
+  { now }: Pick<Clock, 'now'>,
+): () => Promise<Value> {
+  let latest: Promise<Value> | null = null;
+  let foundAt: Instant | null = null;
+  const findAnew = async (): Promise<Value> => {
+    try {
+      const value = await find();
+      foundAt = now();
+      return value;
+    } catch (error) {
+      latest = null;
+      throw error;
+    }
+  };
+  return () => {
+    // A clock that was set back is no reason to keep it longer.
+    const isOver = foundAt !== null && Math.abs(now() - foundAt) >= keptMs;
+    if (latest === null || isOver) [foundAt, latest] = [null, findAnew()];
+    return latest;
   };
 }
 

@@ -1,5 +1,5 @@
 /** What watches the service is told without a key: whether it lives, is ready, and its numbers. */
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
 import { parseSweepId } from '../../src/domain/ids';
 import type { Instant } from '../../src/domain/time';
@@ -24,7 +24,7 @@ const world = (over: Partial<ReadinessDeps> = {}) => {
     .get('/healthz', health)
     .get(
       '/readyz',
-      createReadiness(() => checkReadiness(deps)),
+      createReadiness(() => checkReadiness(deps), clock),
     );
   return { app, deps, clock };
 };
@@ -80,6 +80,33 @@ describe('the process', () => {
     const answer = await request(app).get('/readyz');
     expect(answer.status).toBe(503);
     expect(answer.body).toMatchObject({ status: 'not-ready', database: { ok: false } });
+  });
+
+  it('is looked at once for all who ask, and again after a second', async () => {
+    let looks = 0;
+    const ping = async (): Promise<boolean> => (looks += 1) > 0;
+    const { app, clock } = world({ database: { engine: 'mongod 8.0', ping } });
+    const ask = () => Promise.all([1, 2, 3].map(() => request(app).get('/readyz').expect(200)));
+    await ask();
+    await clock.advance(999);
+    await ask();
+    expect(looks).toBe(1);
+    await clock.advance(1);
+    await ask();
+    expect(looks).toBe(2);
+  });
+
+  it('is looked at again at once where looking itself failed', async () => {
+    let looks = 0;
+    const clock = createManualClock(START);
+    const look = async (): Promise<never> => {
+      looks += 1;
+      throw new Error('broken');
+    };
+    const app = express().get('/readyz', createReadiness(look, clock));
+    app.use(((_error, _req, res, _next) => void res.status(500).end()) as ErrorRequestHandler);
+    for (let n = 0; n < 2; n += 1) await request(app).get('/readyz').expect(500);
+    expect(looks).toBe(2);
   });
 
   it('is told within a bounded time, though a store hangs', async () => {
