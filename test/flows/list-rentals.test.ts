@@ -2,7 +2,7 @@
  * Rentals at a stage are found by looking through all of them, within bounds, and none is missed.
  */
 import { parseRentalId, tenancyId } from '../../src/domain/ids';
-import { seconds } from '../../src/domain/time';
+import { plusMs, seconds } from '../../src/domain/time';
 import type { Rental } from '../../src/domain/rental';
 import { listRentals } from '../../src/flows/rentals/list-rentals';
 import { agent, createEstate, rentalOf, START, type Estate } from '../support/estate';
@@ -28,6 +28,13 @@ const estateOf = async (size: number, paid: readonly number[]): Promise<Estate> 
   await estate.rentals.save(rentals);
   return estate;
 };
+
+/** A box says that the parcel was cleared, long after any limit. */
+const LAPSED = {
+  verifiedBy: 'box',
+  unitId: null,
+  boxClearAt: plusMs(START, 39 * 86_400_000),
+} as const;
 
 const page = (estate: Estate, limit: number, cursor: string | null = null) =>
   listRentals(estate.deps, {
@@ -59,5 +66,35 @@ describe('rentals at a stage', () => {
       } while (cursor !== null);
       expect(found).toEqual(paid.map(numbered));
     }
+  });
+
+  it('are read anew together where they would be overdue', async () => {
+    const estate = createEstate();
+    const unpaid = Array.from({ length: 120 }, (_, n) =>
+      rentalOf(n, { id: numbered(n), ...LAPSED }),
+    );
+    for (const rental of unpaid) {
+      const id = tenancyId(rental.id, 1);
+      const start = { by: 'manager', at: START } as const;
+      const begun = { id, rentalId: rental.id, n: 1, tenant: agent(1), start, rev: 0 };
+      await estate.tenancies.save([{ ...begun, endedAt: null }]);
+      const cache = { ...leased(1).cache!, tenancyId: id, paidUntil: START, seconds: seconds(0) };
+      const tenancy = { id, tenant: agent(1) };
+      await estate.rentals.save([{ ...rental, tenancy, cache: { ...cache, throughSeq: 0 } }]);
+    }
+    await estate.clock.advance(40 * 86_400_000);
+    let asked = 0;
+    const ofRentals: typeof estate.tenancies.ofRentals = async (ids) => {
+      asked += 1;
+      return estate.tenancies.ofRentals(ids);
+    };
+    const deps = { ...estate.deps, tenancies: { ...estate.tenancies, ofRentals } };
+    const { rows } = await listRentals(deps, {
+      ...{ stage: 'overdue', region: null, text: null, limit: 200, cursor: null },
+      scope: { regions: [] },
+    });
+    expect(rows).toHaveLength(120);
+    // Once to read them anew, and once more to correct what was cached of them.
+    expect(asked).toBeLessThanOrEqual(2);
   });
 });

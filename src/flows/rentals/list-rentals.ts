@@ -1,11 +1,10 @@
 /** Lists rentals, by stage where asked: the stage is never stored, so it is computed row by row. */
-import type { Rental } from '../../domain/rental';
 import type { Stage } from '../../domain/standing';
 import type { Scope } from '../access/acting';
 import type { EstatePorts } from '../ports/estate-ports';
 import type { Listing, ListInput, RentalQuery } from '../ports/money-ports';
 import type { RefreshDeps } from '../refresh-rentals';
-import { viewRental, type RentalView } from './rental-view';
+import { viewRentals, type RentalView } from './rental-view';
 
 export interface ListRentals extends ListInput {
   readonly stage: Stage | null;
@@ -21,8 +20,7 @@ const MOST_SCANNED = 2_000;
 
 /**
  * With a stage, a page may hold fewer rows than `limit`, even none, while `next` says where the
- * scan
- * goes on: only `next` null is the end.
+ * scan goes on: only `next` null is the end.
  */
 export async function listRentals(
   deps: RefreshDeps & Pick<EstatePorts, 'rentals'>,
@@ -36,7 +34,7 @@ export async function listRentals(
   const query: RentalQuery = { regions, text, limit, cursor };
   if (stage !== null) return scan(deps, query, stage);
   const page = await deps.rentals.list(query);
-  return { rows: await viewAll(deps, page.rows), next: page.next };
+  return { rows: await viewRentals(deps, page.rows), next: page.next };
 }
 
 async function scan(
@@ -48,7 +46,7 @@ async function scan(
   let { cursor } = query;
   for (let scanned = 0; scanned < MOST_SCANNED; scanned += PAGE) {
     const page = await deps.rentals.list({ ...query, cursor, limit: PAGE });
-    const views = await viewAll(deps, page.rows);
+    const views = await viewRentals(deps, page.rows);
     for (const [index, view] of views.entries()) {
       if (view.standing.stage !== stage) continue;
       found.push(view);
@@ -72,6 +70,3 @@ async function cursorAfter(
   const { next } = await deps.rentals.list({ ...query, limit: rows });
   return next;
 }
-
-const viewAll = (deps: RefreshDeps, rows: readonly Rental[]): Promise<RentalView[]> =>
-  Promise.all(rows.map((rental) => viewRental(deps, rental)));

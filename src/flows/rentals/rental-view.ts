@@ -5,7 +5,7 @@ import { termsAt, type Terms } from '../../domain/ledger/price';
 import type { Rental } from '../../domain/rental';
 import type { Standing } from '../../domain/standing';
 import type { Instant } from '../../domain/time';
-import { readStanding } from '../read-standing';
+import { readStandings } from '../read-standing';
 import type { RefreshDeps } from '../refresh-rentals';
 
 export interface RentalView {
@@ -19,7 +19,23 @@ export interface RentalView {
 }
 
 export async function viewRental(deps: RefreshDeps, rental: Rental): Promise<RentalView> {
-  const standing = await readStanding(deps, rental);
+  const [view] = await viewRentals(deps, [rental]);
+  return view!;
+}
+
+export async function viewRentals(
+  deps: RefreshDeps,
+  rentals: readonly Rental[],
+): Promise<RentalView[]> {
+  const standings = await readStandings(deps, rentals);
+  return rentals.map((rental, place) => viewOf(deps, rental, standings[place]!));
+}
+
+function viewOf(
+  deps: Pick<RefreshDeps, 'clock' | 'settings'>,
+  rental: Rental,
+  standing: Standing,
+): RentalView {
   const terms = termsAt(rental.terms, deps.clock.now());
   const { cache, tenancy } = rental;
   return {
