@@ -63,6 +63,20 @@ export function keyStoreContract(create: () => Promise<KeyStore>): void {
     expect((await store.byHash(hash))?.revokedAt).toBe(at(5));
   });
 
+  it('gives everybody who asks at one time the key that was asked for', async () => {
+    for (const n of [1, 2, 3]) await store.save(aKey(n));
+    const hashes = [3, 1, 9, 2, 1, 9].map((n) => aKey(n).hash);
+    const found = await Promise.all(hashes.map((hash) => store.byHash(hash)));
+    expect(found.map((key) => key?.id ?? null)).toEqual([
+      'key_3',
+      'key_1',
+      null,
+      'key_2',
+      'key_1',
+      null,
+    ]);
+  });
+
   listing(() => store);
 }
 
