@@ -96,7 +96,7 @@ async function startService(parts: {
   readonly undo: (() => Promise<unknown>)[];
 }) {
   const { config, database, engine, log, clock, undo } = parts;
-  const stores = createStores(database.connection, config.secretKeys.reveal());
+  const stores = createStores(database.connection, config.secretKeys.reveal(), { log, clock });
   const numbers = new Registry();
   const metrics = createMetrics(numbers, {
     payments: () => stores.payments.summary(),

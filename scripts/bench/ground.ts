@@ -128,7 +128,7 @@ async function openDatabase(engine: Engine, secretKey: Buffer): Promise<GroundDa
     ...database,
     name,
     uri,
-    stores: createStores(connection, [secretKey]),
+    stores: createStores(connection, [secretKey], { log: warnings, clock: realClock }),
     drop: () => (dropped ??= drop()),
   };
 }

@@ -1,6 +1,7 @@
 /** The jobs that run unasked, bound to the ports; what they do stands in their flows. */
 import type { Ports } from './ports';
 import type { Config } from '../config';
+import { sealSecretsAnew } from '../flows/boxes/seal-secrets-anew';
 import { catchUp } from '../flows/upstream/catch-up';
 import { runResync } from '../flows/resync/run-resync';
 import { runSettleSweep } from '../flows/sweeps/run-settle-sweep';
@@ -45,10 +46,13 @@ export function startJobs(input: JobsInput): Jobs {
       holder,
     },
   );
+  const ending = new AbortController();
+  const sealing = sealSecretsAnew(ports, ending.signal);
   return {
     wakeSweeps: () => schedule.wake(),
     stop: async () => {
-      await Promise.all([following.stop(), schedule.stop()]);
+      ending.abort();
+      await Promise.all([following.stop(), schedule.stop(), sealing]);
     },
   };
 }

@@ -14,7 +14,9 @@ import { createReferenceStore } from '../mongo/estate/references';
 import { createRentalStore } from '../mongo/estate/rentals';
 import { createReportStore } from '../mongo/money/reports';
 import { createRequestStore } from '../mongo/upkeep/requests';
+import type { Told } from '../mongo/estate/secret-opener';
 import { createSecretSealing } from '../mongo/estate/secret-sealing';
+import { createSecretsAtRest } from '../mongo/estate/secrets-at-rest';
 import { createSweepStore } from '../mongo/upkeep/sweeps';
 import { createTenancyStore } from '../mongo/money/tenancies';
 import { createTransactionStore } from '../mongo/money/transactions';
@@ -22,11 +24,16 @@ import { createUnitStore } from '../mongo/estate/units';
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** @param secretKeys 32 bytes each: the first seals, all open. */
+/**
+ * @param secretKeys 32 bytes each: the first seals, all open.
+ * @param told where it is said that a stored secret does not open.
+ */
 export function createStores(
   connection: Database['connection'],
   secretKeys: readonly Uint8Array[],
+  told: Told,
 ) {
+  const sealing = createSecretSealing(secretKeys);
   return {
     reports: createReportStore(connection),
     transactions: createTransactionStore(connection),
@@ -35,7 +42,8 @@ export function createStores(
     rentals: createRentalStore(connection),
     breaks: createBreakStore(connection),
     payments: createPaymentStore(connection),
-    boxes: createBoxStore(connection, createSecretSealing(secretKeys)),
+    boxes: createBoxStore(connection, sealing, told),
+    secretsAtRest: createSecretsAtRest(connection, sealing),
     nonces: createNonceStore(connection),
     units: createUnitStore(connection),
     references: createReferenceStore(connection),

@@ -65,16 +65,31 @@ async function answer<Item, Answer>(
   }
 }
 
+export interface SharedReads<Id extends string, Row extends { readonly _id: string }, Found> {
+  /** In any order; what is not there is left out. */
+  readonly read: (ids: readonly Id[]) => Promise<readonly Row[]>;
+  /** What a caller gets of its row. When it throws, those who asked for that row get the error. */
+  readonly open: (row: Row) => Found;
+  readonly most: number;
+  readonly atOnce: number;
+}
+
 /** Shared reads by id: of the callers that ask for one row, one round trip asks. */
-export function coalesceReads<Id extends string, Row>(
-  read: (ids: readonly Id[]) => Promise<ReadonlyMap<Id, Row>>,
-  limits: { readonly most: number; readonly atOnce: number },
-): (id: Id) => Promise<Row | null> {
-  return coalesce<Id, Row | null>({
+export function coalesceReads<Id extends string, Row extends { readonly _id: string }, Found>({
+  read,
+  open,
+  ...limits
+}: SharedReads<Id, Row, Found>): (id: Id) => Promise<Found | null> {
+  const rowOf = coalesce<Id, Row | null>({
     ...limits,
     async run(ids) {
-      const found = await read([...new Set(ids)]);
+      const found = new Map((await read([...new Set(ids)])).map((row) => [row._id, row]));
       return ids.map((id) => found.get(id) ?? null);
     },
   });
+  // Opened outside the batch, so that one row which cannot be read harms no other caller.
+  return async (id) => {
+    const row = await rowOf(id);
+    return row === null ? null : open(row);
+  };
 }

@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import type { Connection } from 'mongoose';
 import { createStores } from '../../src/compose/stores';
+import { realClock } from '../../src/jobs/real-clock';
 import { onMongo } from '../contract/on-mongo';
+import { quietLog } from '../support/quiet-log';
 import { arrivalsOf } from './arrivals';
 import { takeIn, type Arrival } from './facts';
 import { lifeUntil, ProcessDied } from './gates';
@@ -14,7 +16,8 @@ import { factsOf, plans, reportIdOf, returnedAmount, txIdOf, type Plan } from '.
 import { createWorld, sweepAMinuteLater, type Process, type World } from './world';
 
 const SECRET_KEYS = [new Uint8Array(32).fill(7)];
-const fresh = (connection: Connection) => createStores(connection, SECRET_KEYS);
+const TOLD = { log: quietLog, clock: realClock };
+const fresh = (connection: Connection) => createStores(connection, SECRET_KEYS, TOLD);
 
 const takeAll = async (process: Process, arrivals: readonly Arrival[]): Promise<void> => {
   for (const arrival of arrivals) await takeIn(process, arrival);

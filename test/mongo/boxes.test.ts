@@ -2,28 +2,37 @@
 import { randomBytes } from 'node:crypto';
 import { RefusedValue } from '../../src/domain/brand';
 import type { RentalId } from '../../src/domain/ids';
+import { HOUR_MS } from '../../src/domain/time';
 import type { ListInput } from '../../src/flows/ports/money-ports';
 import { createBoxStore } from '../../src/mongo/estate/boxes';
 import type { BoxRecord } from '../../src/mongo/estate/box-record';
-import { createSecretSealing, SealBroken } from '../../src/mongo/estate/secret-sealing';
-import { aBox } from '../contract/box-rows';
+import { createSecretSealing } from '../../src/mongo/estate/secret-sealing';
+import { aBox, at } from '../contract/box-rows';
 import { walk } from '../contract/walk';
 import { withDatabase, type TestDatabase } from '../support/database';
+import { createManualClock, type ManualClock } from '../support/manual-clock';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];
 const a = aBox('a');
 const b = aBox('b');
+const c = aBox('c');
+/** What is left of a box none of whose secrets opens. */
+const CLOSED = { secrets: [], nextSecret: null, pairing: null };
 
 describe('boxes at rest', () => {
   let database: TestDatabase;
+  let log: RecordedLog;
+  let clock: ManualClock;
   const storeWith = (...keys: readonly Buffer[]) =>
-    createBoxStore(database.connection, createSecretSealing(keys));
+    createBoxStore(database.connection, createSecretSealing(keys), { log, clock });
   const rows = () => database.connection.collection<BoxRecord>('boxes');
   beforeAll(async () => {
     database = await withDatabase();
   });
   afterAll(() => database.drop());
   beforeEach(async () => {
+    [log, clock] = [createRecordedLog(), createManualClock(at(0))];
     await rows().deleteMany({});
     await storeWith(old).save([a, b]);
   });
@@ -39,8 +48,9 @@ describe('boxes at rest', () => {
     async (field) => {
       const other = await rows().findOne({ _id: b.id });
       await rows().updateOne({ _id: a.id }, { $set: { [field]: other?.[field] } });
-      await expect(storeWith(old).one(a.id)).rejects.toThrow(SealBroken);
-      await expect(storeWith(old).one(b.id)).resolves.toMatchObject({ secrets: b.secrets });
+      const gone = { [field]: field === 'secrets' ? [] : null };
+      await expect(storeWith(old).one(a.id)).resolves.toEqual({ ...a, ...gone, rev: 1 });
+      await expect(storeWith(old).one(b.id)).resolves.toEqual({ ...b, rev: 1 });
     },
   );
 
@@ -50,7 +60,36 @@ describe('boxes at rest', () => {
     expect(read?.secrets).toEqual(a.secrets);
     await rotated.save([read!]);
     await expect(storeWith(fresh).one(a.id)).resolves.toEqual({ ...a, rev: 2 });
-    await expect(storeWith(fresh).one(b.id)).rejects.toThrow(SealBroken);
+    await expect(storeWith(fresh).one(b.id)).resolves.toEqual({ ...b, ...CLOSED, rev: 1 });
+  });
+
+  it('are read with all others, without the secrets whose key was dropped', async () => {
+    await storeWith(fresh).save([c]);
+    const store = storeWith(fresh);
+    const [closed, open] = [
+      { ...a, ...CLOSED, rev: 1 },
+      { ...c, rev: 1 },
+    ];
+    expect(await Promise.all([store.one(a.id), store.one(c.id)])).toEqual([closed, open]);
+    expect(await store.get([a.id, c.id])).toEqual([closed, open]);
+    const named = await store.byPairingKey(a.pairing!.key);
+    expect(named.filter(({ pairing }) => pairing !== null)).toEqual([open]);
+    expect(named).toHaveLength(3);
+    const { rows: listed } = await store.list({ limit: 10, cursor: null, regions: [] });
+    expect(listed.map(({ secrets }) => secrets.length)).toEqual([0, 0, 2]);
+  });
+
+  it('tell of such a box once an hour, however often it is named', async () => {
+    const store = storeWith(fresh);
+    for (let n = 0; n < 5; n += 1) await store.get([a.id, b.id]);
+    await clock.advance(HOUR_MS - 1);
+    await store.one(a.id);
+    expect(log.lines).toHaveLength(2);
+    await clock.advance(1);
+    await store.one(a.id);
+    const told = log.lines.map(({ level, fact, fields }) => [level, fact, fields['boxId']]);
+    expect(told).toEqual([a, b, a].map(({ id }) => ['warn', 'box secret does not open', id]));
+    expect(JSON.stringify(log.lines)).not.toMatch(/stack|first secret/);
   });
 
   it('are found in regions of many rentals, however few have a box', async () => {

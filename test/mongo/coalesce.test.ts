@@ -91,30 +91,57 @@ describe('shared round trips', () => {
   });
 });
 
+interface Row {
+  readonly _id: string;
+  readonly holds: number;
+}
+const holds = (row: Row): number => row.holds;
+
 describe('shared reads', () => {
   it('asks for each id once, and answers null for what is not there', async () => {
     const asked: (readonly string[])[] = [];
-    const one = coalesceReads<string, number>(
-      async (ids) => {
+    const one = coalesceReads<string, Row, number>({
+      read: async (ids) => {
         asked.push(ids);
-        return new Map([['a', 1]]);
+        return [{ _id: 'a', holds: 1 }];
       },
-      { most: 10, atOnce: 1 },
-    );
+      ...{ open: holds, most: 10, atOnce: 1 },
+    });
     expect(await Promise.all(['a', 'b', 'a'].map(one))).toEqual([1, null, 1]);
     expect(asked).toEqual([['a', 'b']]);
   });
 
+  it('fail for those who asked for a row that cannot be read, and for nobody else', async () => {
+    let reads = 0;
+    const one = coalesceReads<string, Row, number>({
+      read: async (ids) => {
+        reads += 1;
+        return ids.map((_id) => ({ _id, holds: 1 }));
+      },
+      open: (row) => {
+        if (row._id === 'bad') throw new Error('The row cannot be read.');
+        return holds(row);
+      },
+      ...{ most: 10, atOnce: 1 },
+    });
+    const told = await Promise.allSettled(['a', 'bad', 'b', 'bad'].map(one));
+    expect(told.map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'rejected'],
+      ...['fulfilled', 'rejected'],
+    ]);
+    expect(reads).toBe(1);
+  });
+
   it('reads anew for who asks after a read has begun', async () => {
     let stored = 1;
-    const one = coalesceReads<string, number>(
-      async () => {
-        const found = new Map([['a', stored]]);
+    const one = coalesceReads<string, Row, number>({
+      read: async () => {
+        const found = [{ _id: 'a', holds: stored }];
         await turn();
         return found;
       },
-      { most: 10, atOnce: 1 },
-    );
+      ...{ open: holds, most: 10, atOnce: 1 },
+    });
     const early = one('a');
     await Promise.resolve();
     stored = 2;

@@ -31,6 +31,12 @@ describe('the sealing of secrets', () => {
     expect(() => createSecretSealing([old]).open(sealedAfter, 'box_a')).toThrow(SealBroken);
   });
 
+  it('tells what the newest key has sealed from what waits to be sealed anew', () => {
+    const rotated = createSecretSealing([fresh, old]);
+    expect(rotated.isNewest(rotated.seal(SECRET, 'box_a'))).toBe(true);
+    expect(rotated.isNewest(createSecretSealing([old]).seal(SECRET, 'box_a'))).toBe(false);
+  });
+
   it('does not open what was moved to another record', () => {
     const sealing = createSecretSealing([fresh]);
     const sealed = sealing.seal(SECRET, 'box_a');

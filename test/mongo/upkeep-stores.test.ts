@@ -5,6 +5,7 @@ import type { BoxId, SweepId } from '../../src/domain/ids';
 import type { Sweep, SweepKind } from '../../src/domain/sweep';
 import { DAY_MS, MINUTE_MS, type Instant } from '../../src/domain/time';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
+import { realClock } from '../../src/jobs/real-clock';
 import { createAsideStore } from '../../src/mongo/upkeep/asides';
 import { createAuditStore } from '../../src/mongo/upkeep/audit';
 import { createBoxStore } from '../../src/mongo/estate/boxes';
@@ -19,6 +20,7 @@ import { createSweepStore } from '../../src/mongo/upkeep/sweeps';
 import { createUnitStore } from '../../src/mongo/estate/units';
 import { UPKEEP_INDEXES } from '../../src/mongo/upkeep/upkeep-indexes';
 import { withDatabase, type TestDatabase } from '../support/database';
+import { quietLog } from '../support/quiet-log';
 
 /** The service's clock in a replay of a year long gone. */
 const THEN = Date.UTC(2021, 1, 19) as Instant;
@@ -84,7 +86,8 @@ describe('a database that cannot be reached', () => {
 });
 
 function callsOn(connection: Connection): readonly (() => Promise<unknown>)[] {
-  const boxes = createBoxStore(connection, createSecretSealing([randomBytes(32)]));
+  const told = { log: quietLog, clock: realClock };
+  const boxes = createBoxStore(connection, createSecretSealing([randomBytes(32)]), told);
   const sweeps = createSweepStore(connection);
   const id = 'box_a' as BoxId;
   const page = { limit: 1, cursor: null, regions: [], subject: null };

@@ -51,7 +51,7 @@ async function open(input: ResyncInput): Promise<void> {
   const clock = realClock;
   const uri = config.mongo.uri?.reveal() ?? '';
   const database = await connectDatabase({ uri, database: input.database, log, clock });
-  const stores = createStores(database.connection, config.secretKeys.reveal());
+  const stores = createStores(database.connection, config.secretKeys.reveal(), { log, clock });
   const metrics = createMetrics(new Registry(), {
     payments: () => stores.payments.summary(),
     breaksOpen: () => stores.breaks.countOpen(),

@@ -2,7 +2,7 @@
  * Puts a new secret on offer, which the box takes up at its next polls; a leak needs pair-box
  * instead.
  */
-import { withNextSecret } from '../../domain/box-secrets';
+import { secretsInForce, withNextSecret } from '../../domain/box-secrets';
 import type { BoxId } from '../../domain/ids';
 import { changeBox, type BoxChanged } from './change-box';
 import type { Clock } from '../ports/clock';
@@ -29,7 +29,11 @@ export async function rotateSecret(
   const outcome = await changeBox(deps, boxId, (box) => {
     if (box.state !== 'paired')
       return conflict(`The box is ${box.state}: there is no secret in use.`);
-    return withNextSecret(box, text, deps.clock.now());
+    const now = deps.clock.now();
+    // What is on offer reaches a box only by an answer to a call that it has signed.
+    if (secretsInForce(box, now).length === 0)
+      return conflict('No secret of the box is in force: give it a new pairing code.');
+    return withNextSecret(box, text, now);
   });
   if (outcome.kind === 'changed') {
     deps.log.info('box secret put on offer', { boxId });

@@ -43,32 +43,33 @@ const MOST_NAMED = 10;
 /** Never rejects, and ends soon when `signal` aborts; the next start goes on where it stopped. */
 export async function sealSecretsAnew(deps: SealAnewDeps, signal: AbortSignal): Promise<void> {
   const { log } = deps;
+  let sealed = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const sum = await goThrough(deps, signal);
     if (sum === null) return;
+    sealed += sum.sealed;
     if (sum.raced > 0) continue;
-    const { seen: boxes, sealed, unopened } = sum;
-    if (unopened.length > 0) {
-      const some = unopened.slice(0, MOST_NAMED);
-      log.warn('boxes hold secrets that no key opens', { boxes: unopened.length, some });
-    }
+    const { seen: boxes, unopened, some } = sum;
+    if (unopened > 0) log.warn('boxes hold secrets that no key opens', { boxes: unopened, some });
     log.info('box secrets stand under the first key', { boxes, sealed });
     return;
   }
-  log.warn('box secrets are being written: the next start seals the rest anew');
+  log.warn('box secrets are being written: the next start seals the rest anew', { sealed });
 }
 
 interface Sum {
   seen: number;
   sealed: number;
   raced: number;
-  unopened: BoxId[];
+  unopened: number;
+  /** The first few of those with a secret that no key opens. */
+  readonly some: BoxId[];
 }
 
 /** All boxes once; null when it was broken off. */
 async function goThrough(deps: SealAnewDeps, signal: AbortSignal): Promise<Sum | null> {
   const { log, clock } = deps;
-  const sum: Sum = { seen: 0, sealed: 0, raced: 0, unopened: [] };
+  const sum: Sum = { seen: 0, sealed: 0, raced: 0, unopened: 0, some: [] };
   let after: BoxId | null = null;
   let told = 0;
   do {
@@ -77,7 +78,8 @@ async function goThrough(deps: SealAnewDeps, signal: AbortSignal): Promise<Sum |
     sum.seen += batch.seen;
     sum.sealed += batch.sealed;
     sum.raced += batch.raced;
-    sum.unopened.push(...batch.unopened);
+    sum.unopened += batch.unopened.length;
+    sum.some.push(...batch.unopened.slice(0, MOST_NAMED - sum.some.length));
     if (sum.sealed - told >= TOLD_EVERY) {
       told = sum.sealed;
       log.info('sealing box secrets anew', { seen: sum.seen, sealed: sum.sealed });

@@ -12,7 +12,10 @@ import type { UnitWord } from '../../domain/unit';
 import type { Listing, ListInput } from './money-ports';
 
 export interface BoxStore {
-  /** One by id; concurrent calls may share one read. Secrets come opened, and are kept sealed. */
+  /**
+   * One by id; concurrent calls may share one read. Secrets come opened, and are kept sealed; one
+   * that does not open is left out, here and in all that follows.
+   */
   one(id: BoxId): Promise<Box | null>;
   get(ids: readonly BoxId[]): Promise<Box[]>;
   /** Boxes whose pairing has this key; at most 20. */

@@ -9,6 +9,7 @@ import {
   type AgentKey,
   type ObjectKey,
 } from '../../domain/ids';
+import type { SecretOpener } from './secret-opener';
 import type { SecretSealing } from './secret-sealing';
 import { part, toDate, toDateOrNull, toInstant, toInstantOrNull } from '../stored-record';
 
@@ -130,22 +131,21 @@ export function toRecord(box: Box, sealing: SecretSealing): BoxRecord {
   };
 }
 
-/** @throws SealBroken where a secret of the box does not open. */
-export function toDomain(record: BoxRecord, sealing: SecretSealing): Box {
+/** A secret that does not open is left out, and so is a pairing whose code does not. */
+export function toDomain(record: BoxRecord, opener: SecretOpener): Box {
   const { _id, outboxAt: _outboxAt, snapshotAt: _snapshotAt, pairing, snapshot, ...rest } = record;
-  const open = (sealed: string): string => sealing.open(sealed, _id);
-  const secret = ({ sealed, since, until }: SecretRecord): BoxSecret => ({
-    text: open(sealed),
-    since: toInstant(since),
-    until: toInstantOrNull(until),
-  });
+  const open = (sealed: string): string | null => opener.open(sealed, _id);
+  const secret = ({ sealed, since, until }: SecretRecord): BoxSecret | null => {
+    const text = open(sealed);
+    return text === null ? null : { text, since: toInstant(since), until: toInstantOrNull(until) };
+  };
   return {
     ...rest,
     id: parseBoxId(_id),
     rentalId: parseRentalId(record.rentalId),
     objectKey: objectKeyOrNull(record.objectKey),
     ownerKey: agentKeyOrNull(record.ownerKey),
-    secrets: record.secrets.map(secret),
+    secrets: record.secrets.map(secret).filter((one) => one !== null),
     nextSecret: record.nextSecret === null ? null : secret(record.nextSecret),
     pairing: pairing === null ? null : toPairing(pairing, open),
     keyHistory: record.keyHistory.map(({ objectKey, until }) => ({
@@ -172,11 +172,13 @@ function pairingRecord(
 
 function toPairing(
   { key, sealed, expiresAt, usedBy }: NonNullable<BoxRecord['pairing']>,
-  open: (sealed: string) => string,
-): Pairing {
+  open: (sealed: string) => string | null,
+): Pairing | null {
+  const code = open(sealed);
+  if (code === null) return null;
   return {
     key,
-    code: open(sealed),
+    code,
     expiresAt: toInstant(expiresAt),
     usedBy:
       usedBy === null

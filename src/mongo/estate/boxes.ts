@@ -15,6 +15,7 @@ import {
 import { coalesceReads } from '../coalesce';
 import { listing, readCursor, type Key } from '../cursor';
 import { saveRecords, updateAll, type Operation } from '../save';
+import { createSecretOpener, type Told } from './secret-opener';
 import type { SecretSealing } from './secret-sealing';
 import { storage } from '../storage-errors';
 import { DURABLE, recordsOf, toDate } from '../stored-record';
@@ -29,20 +30,31 @@ const SAVE_SHAPE = { kept: KEPT_BY_SAVE, optional: [] } as const;
  * `save` owns everything but `lastSeenAt`, `outbox` and `snapshot`: those it writes with a new box
  * only, so that a change of a box never takes back what was heard of it meanwhile. `noteSeen` and
  * `keepSnapshot` own them, and touch no `rev`. `list` goes in order of rental and box.
+ *
+ * A secret that does not open is not there for whoever reads the box, and is gone once the box is
+ * saved: it harms nobody else, and the box can be paired anew.
  */
-export function createBoxStore(connection: Connection, sealing: SecretSealing): BoxStore {
+export function createBoxStore(
+  connection: Connection,
+  sealing: SecretSealing,
+  told: Told,
+): BoxStore {
   const boxes = recordsOf<BoxRecord>(connection, 'boxes', boxFields);
-  const open = (record: BoxRecord): Box => toDomain(record, sealing);
-  const get = async (ids: readonly BoxId[]): Promise<Box[]> =>
-    (await boxes.find({ _id: { $in: [...new Set(ids)] } }).lean()).map(open);
-  const one = coalesceReads<BoxId, Box>(
-    async (ids) => new Map((await get(ids)).map((box) => [box.id, box])),
-    { most: READS_TOGETHER, atOnce: READS_AT_ONCE },
-  );
+  const opener = createSecretOpener(sealing, told);
+  const open = (record: BoxRecord): Box => toDomain(record, opener);
+  const read = (ids: readonly BoxId[]): Promise<BoxRecord[]> =>
+    boxes
+      .find({ _id: { $in: [...new Set(ids)] } })
+      .lean<BoxRecord[]>()
+      .exec();
+  const one = coalesceReads<BoxId, BoxRecord, Box>({
+    ...{ read, open },
+    ...{ most: READS_TOGETHER, atOnce: READS_AT_ONCE },
+  });
 
   return {
     one: (id) => storage(() => one(id)),
-    get: (ids) => storage(() => get(ids)),
+    get: (ids) => storage(async () => (await read(ids)).map(open)),
     byPairingKey: (key) =>
       storage(async () => {
         const found = boxes.find({ 'pairing.key': key }).limit(MOST_PER_PAIRING_KEY);

@@ -42,10 +42,11 @@ export function createRentalStore(connection: Connection): RentalStore {
     options: mongo.FindOptions = {},
   ): Promise<Rental[]> =>
     (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toRental);
-  const one = coalesceReads<RentalId, Rental>(
-    async (ids) => new Map((await find({ _id: { $in: [...ids] } })).map((row) => [row.id, row])),
-    { most: READS_TOGETHER, atOnce: READS_AT_ONCE },
-  );
+  const one = coalesceReads<RentalId, RentalRecord, Rental>({
+    read: (ids) => rows.find({ _id: { $in: [...ids] } }, WHOLE).toArray(),
+    open: toRental,
+    ...{ most: READS_TOGETHER, atOnce: READS_AT_ONCE },
+  });
   const byUnit = pagerOn(table, 'unitId');
   const withoutUnit = pagerOn(table, 'withoutUnit');
 

@@ -3,12 +3,14 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 
 /**
  * The first key seals, any opens: put a new key first, keep the old ones until every record has
- * been written anew. A sealed text is bound to its record's id, so that it opens nowhere else.
+ * been sealed anew. A sealed text is bound to its record's id, so that it opens nowhere else.
  */
 export interface SecretSealing {
   seal(text: string, recordId: string): string;
   /** @throws SealBroken where no key fits, or text or record are not those that were sealed. */
   open(sealed: string, recordId: string): string;
+  /** Whether the first key sealed it; says nothing of whether it opens. */
+  isNewest(sealed: string): boolean;
 }
 
 /** A stored secret cannot be opened. Names the record and the key's id, never the secret. */
@@ -64,6 +66,8 @@ export function createSecretSealing(keys: readonly Uint8Array[]): SecretSealing 
         );
       }
     },
+
+    isNewest: (sealed) => sealed.startsWith(`${FORM}.${newest[0]}.`),
   };
 }
 

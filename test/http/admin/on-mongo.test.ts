@@ -3,9 +3,11 @@ import { createStores } from '../../../src/compose/stores';
 import { parseBoxId, parseRentalId, parseUnitId } from '../../../src/domain/ids';
 import { parseInstant } from '../../../src/domain/time';
 import { settlePayments } from '../../../src/flows/settle-payments';
+import { realClock } from '../../../src/jobs/real-clock';
 import { ensureIndexes } from '../../../src/mongo/indexes';
 import { withDatabase, type TestDatabase } from '../../support/database';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
+import { quietLog } from '../../support/quiet-log';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
 import { documented } from './documented';
 
@@ -26,7 +28,9 @@ beforeAll(async () => {
   database = await withDatabase();
   await ensureIndexes(database.connection);
 
-  const stores = createStores(database.connection, [Buffer.alloc(32, 7)]);
+  const stores = createStores(database.connection, [Buffer.alloc(32, 7)], {
+    ...{ log: quietLog, clock: realClock },
+  });
   world = await createAdminWorld(() => stores);
 });
 afterAll(() => database.drop());

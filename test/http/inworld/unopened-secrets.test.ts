@@ -1,0 +1,55 @@
+/** A box whose stored secret does not open is refused by itself, and harms no other box. */
+import { randomBytes } from 'node:crypto';
+import type { BoxId } from '../../../src/domain/ids';
+import { createBoxStore } from '../../../src/mongo/estate/boxes';
+import { createSecretSealing } from '../../../src/mongo/estate/secret-sealing';
+import { withDatabase, type TestDatabase } from '../../support/database';
+import { createManualClock } from '../../support/manual-clock';
+import { createRecordedLog } from '../../support/recorded-log';
+import { createDoorWorld, type DoorWorld } from './door-world';
+import { expectOutcome } from './expectations';
+import { BOX_ID, NOW, sampleBox } from './sample-estate';
+import { REGISTER } from './signed-call';
+
+const BAD = 'box_43' as BoxId;
+const [old, fresh] = [randomBytes(32), randomBytes(32)];
+const CODE = 'AB12-0123456789ab';
+
+describe('a box whose secret was sealed with a key that was dropped', () => {
+  const log = createRecordedLog();
+  let database: TestDatabase;
+  let world: DoorWorld;
+  const storeWith = (key: Buffer) =>
+    createBoxStore(database.connection, createSecretSealing([key]), {
+      ...{ log, clock: createManualClock(NOW) },
+    });
+  beforeAll(async () => {
+    database = await withDatabase();
+    const pairing = { key: 'pair_AB12', code: CODE, expiresAt: NOW, usedBy: null };
+    await storeWith(old).save([sampleBox({ id: BAD, pairing })]);
+    await storeWith(fresh).save([sampleBox()]);
+    world = await createDoorWorld({ change: () => ({ boxes: storeWith(fresh) }) });
+  });
+  afterAll(async () => {
+    await world.close();
+    await database.drop();
+  });
+
+  it('is refused as with a wrong signature, while all others go on', async () => {
+    const polls = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => world.call({ key: n % 3 === 0 ? BOX_ID : BAD })),
+    );
+    polls.forEach((poll, n) => {
+      if (n % 3 !== 0) return expectOutcome(poll, [401, 'signature', 0]);
+      expect(poll.body).toMatchObject({ ok: 1, code: 'standing' });
+    });
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { boxId: BAD } }]);
+    expect(world.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('is not paired by a code that does not open either', async () => {
+    const body = { v: 1, shard: 'Production', region: 'Dream Bay', rezzed: NOW / 1000 };
+    const call = { path: REGISTER, key: 'pair_AB12', secret: CODE, body };
+    expectOutcome(await world.call(call), [401, 'signature', 0]);
+  });
+});
