@@ -36,7 +36,10 @@ export interface VerifiedCall {
   readonly now: Instant;
 }
 
-/** Nonces of the last 10 minutes, in this process only: a first filter on which no safety rests. */
+/**
+ * Nonces whose calls may still be in time, in this process only: a first filter on which no safety
+ * rests.
+ */
 export interface NonceMemory {
   /** Remembers it; false where it was remembered already. */
   isNew(call: { readonly key: string; readonly nonce: string; readonly now: Instant }): boolean;

@@ -35,7 +35,7 @@ export interface BoxSeen {
 }
 
 export interface NonceStore {
-  /** True for the first of all processes that names this nonce within 10 minutes. */
+  /** True for the first of all processes that names this nonce within `NONCE_HELD_MS`. */
   claim(boxId: BoxId, nonce: string, now: Instant): Promise<boolean>;
 }
 

@@ -1,11 +1,10 @@
 /**
- * Remembers the nonces of the last 10 minutes in this process, within bounds; the database knows
- * none of it.
+ * Remembers nonces in this process for as long as their calls are in time, within bounds; the
+ * database knows none of it.
  */
-import { MINUTE_MS, type Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time';
+import { NONCE_HELD_MS } from '../../flows/inworld/admit-call';
 import type { NonceMemory } from '../../flows/inworld/box-caller';
-
-const KEPT_MS = 10 * MINUTE_MS;
 
 export interface NonceBounds {
   /** The box unheard for longest is forgotten first. */
@@ -14,7 +13,7 @@ export interface NonceBounds {
   readonly mostPerBox: number;
 }
 
-/** A box that polls and pays uses some five in 10 minutes; the bounds are there for others. */
+/** A box that polls and pays uses some five in that time; the bounds are there for others. */
 const BOUNDS: NonceBounds = { mostBoxes: 150_000, mostPerBox: 256 };
 
 interface Heard {
@@ -44,7 +43,7 @@ function isNewOf(
   one: { readonly nonce: string; readonly now: Instant; readonly mostPerBox: number },
 ): boolean {
   for (const [old, at] of nonces) {
-    if (one.now - at < KEPT_MS) break;
+    if (one.now - at < NONCE_HELD_MS) break;
     nonces.delete(old);
   }
   if (nonces.has(one.nonce)) return false;
@@ -60,7 +59,7 @@ function forgetUnheard(boxes: Map<string, Heard>, now: Instant, mostBoxes: numbe
     const [first] = boxes;
     if (first === undefined) return;
     const [key, { lastAt }] = first;
-    if (boxes.size <= mostBoxes && now - lastAt < KEPT_MS) return;
+    if (boxes.size <= mostBoxes && now - lastAt < NONCE_HELD_MS) return;
     boxes.delete(key);
   }
 }

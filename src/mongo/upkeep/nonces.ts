@@ -1,5 +1,6 @@
-/** Nonces that were used within ten minutes, for all processes; checks no signature. */
+/** Nonces whose calls may still be in time, for all processes; checks no signature. */
 import type { Connection } from 'mongoose';
+import { NONCE_HELD_MS } from '../../flows/inworld/admit-call';
 import type { NonceStore } from '../../flows/ports/upkeep-ports';
 import { storage } from '../storage-errors';
 import { endsIn, recordsOf, upsert } from '../stored-record';
@@ -11,8 +12,6 @@ interface NonceRecord {
   expireAt: Date;
 }
 
-const HELD_MS = 10 * 60_000;
-
 /** One write: whether the nonce is free is decided by the write that takes it. */
 export function createNonceStore(connection: Connection): NonceStore {
   const nonces = recordsOf<NonceRecord>(connection, 'nonces', {
@@ -23,10 +22,10 @@ export function createNonceStore(connection: Connection): NonceStore {
   return {
     claim: (boxId, nonce, now) =>
       storage(async () => {
-        const isFree = { $lte: ['$at', new Date(now - HELD_MS)] };
+        const isFree = { $lte: ['$at', new Date(now - NONCE_HELD_MS)] };
         const set = {
           at: { $cond: [isFree, new Date(now), '$at'] },
-          expireAt: { $cond: [isFree, endsIn(HELD_MS), '$expireAt'] },
+          expireAt: { $cond: [isFree, endsIn(NONCE_HELD_MS), '$expireAt'] },
         };
         const taken = await upsert(nonces, `${boxId}:${nonce}`, [{ $set: set }]);
         return taken.upsertedCount + taken.modifiedCount === 1;

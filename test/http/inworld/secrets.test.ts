@@ -8,7 +8,16 @@ import { createDoorWorld, type DoorWorld, type WorldOptions } from './door-world
 import { expectOutcome, expectShape, type Expected } from './expectations';
 import * as steps from './pairing-steps';
 import { adminDeps, givenCode, NEW_BOX, nextOf, register, secretOf } from './pairing-steps';
-import { BOX_ID, NOW, OBJECT, OTHER_OBJECT, OTHER_OWNER, RENTAL_ID, SECRET } from './sample-estate';
+import {
+  BOX_ID,
+  NOW,
+  NOW_UNIX,
+  OBJECT,
+  OTHER_OBJECT,
+  OTHER_OWNER,
+  RENTAL_ID,
+  SECRET,
+} from './sample-estate';
 import { PAYMENT } from './sample-events';
 import { EVENTS, nextNonce, type CallOptions } from './signed-call';
 
@@ -82,6 +91,17 @@ describe('a secret that is being rotated', () => {
     const nonce = nextNonce();
     expect(await world.nonces.claim(BOX_ID, nonce, world.clock.now())).toBe(true);
     expectOutcome(await poll({ nonce }), [409, 'nonce', 1]);
+  });
+
+  it('is given once while the call is in time, to a box whose clock is ahead too', async () => {
+    await open();
+    await rotateSecret(adminDeps(world), BOX_ID);
+    const call = { nonce: nextNonce(), time: String(NOW_UNIX + 300) };
+    expect(nextOf(await poll(call))).toBeDefined();
+    await world.clock.advance(600_999);
+    expect((await poll(call)).body).toMatchObject({ ok: 0, code: 'nonce' });
+    await world.clock.advance(1);
+    expect((await poll(call)).body).toMatchObject({ ok: 0, code: 'clock' });
   });
 
   it('is not rotated where there is none', async () => {
