@@ -8,7 +8,7 @@ import type { Rental } from '../domain/rental';
 import type { Report } from '../domain/payments/report';
 import type { Instant } from '../domain/time';
 import type { Agent, Step } from '../domain/payments/transaction';
-import { isDatedAhead } from './inworld/dated-ahead';
+import { isDatedAhead, isDatedLongAgo } from './inworld/dated-ahead';
 import type { Log } from './ports/log-port';
 import {
   StorageUnavailable,
@@ -84,6 +84,7 @@ function reportOf(
   rental: Rental,
 ): Report {
   const isAhead = isDatedAhead(payment.at, now);
+  const isLongAgo = isDatedLongAgo(payment.at, now);
   const isRetired = box.state === 'retired';
   const confirmsItself = rental.verifiedBy === 'box' && !isRetired;
   return {
@@ -96,7 +97,8 @@ function reportOf(
     payer: payment.payer,
     amount: payment.amount,
     at: payment.at,
-    paidAt: isAhead ? now : payment.at,
+    // A tenancy would begin with it, or end before it: the time of receipt stands in.
+    paidAt: isAhead || isLongAgo ? now : payment.at,
     receivedAt: now,
     ref: payment.ref,
     settledBy: confirmsItself ? { by: 'self' } : null,
@@ -112,18 +114,20 @@ function reportOf(
     // Due at once: a process that dies before it settles leaves what the next sweep finds.
     nextCheckAt: now,
     checks: 0,
-    steps: stepsOf({ now, isAhead, confirmsItself }),
+    steps: stepsOf({ now, isAhead, isLongAgo, confirmsItself }),
   };
 }
 
 function stepsOf(facts: {
   readonly now: Instant;
   readonly isAhead: boolean;
+  readonly isLongAgo: boolean;
   readonly confirmsItself: boolean;
 }): readonly Step[] {
   const codes = [
     'reported',
     ...(facts.isAhead ? ['dated-ahead'] : []),
+    ...(facts.isLongAgo ? ['dated-long-ago'] : []),
     ...(facts.confirmsItself ? ['confirmed'] : []),
   ];
   return codes.map((code) => ({ code, at: facts.now }));

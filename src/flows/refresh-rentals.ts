@@ -46,6 +46,15 @@ export interface KnownRental {
 const NOTHING_KNOWN: ReadonlyMap<RentalId, KnownRental> = new Map();
 const MOST_TRIES = 20;
 
+export interface RefreshOptions {
+  readonly known?: ReadonlyMap<RentalId, KnownRental>;
+  /**
+   * `always`, for whoever has changed a payment: a rival that read the payments before, and is
+   * about to write what they came to then, loses the race although nothing differs.
+   */
+  readonly write?: 'where-different' | 'always';
+}
+
 /**
  * Step 5 of settle. A write that lost a race is done again; answers those that lost 20 times over,
  * which the next sweep repairs.
@@ -53,7 +62,7 @@ const MOST_TRIES = 20;
 export async function refreshRentals(
   deps: RefreshDeps,
   ids: readonly RentalId[],
-  known: ReadonlyMap<RentalId, KnownRental> = NOTHING_KNOWN,
+  { known = NOTHING_KNOWN, write = 'where-different' }: RefreshOptions = {},
 ): Promise<ReadonlySet<RentalId>> {
   let left: readonly RentalId[] = ids;
   for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
@@ -62,17 +71,18 @@ export async function refreshRentals(
     const read = unread.length === 0 ? [] : await deps.rentals.get(unread);
     const rows = await computeRentals(deps, [...read, ...rentalsOf(given)], { known: given });
     const moved = rows.filter((row) => !isSamePointer(row.fresh, row.stored));
-    const stale = rows.filter((row) => !moved.includes(row) && differs(row.fresh, row.stored));
+    const stale = rows.filter((row) => isSamePointer(row.fresh, row.stored) && differs(row));
+    const same = rows.filter((row) => !moved.includes(row) && !stale.includes(row));
+    // Where nothing is written nothing tells that what was known beforehand is still so.
+    const sure = same.filter((row) => write === 'where-different' && !given.has(row.fresh.id));
+    const rewritten = [...stale, ...same.filter((row) => !sure.includes(row))];
     const [saved, refreshed] = await Promise.all([
       moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),
-      stale.length === 0 ? NONE : deps.rentals.refresh(stale.map((row) => row.fresh)),
+      rewritten.length === 0 ? NONE : deps.rentals.refresh(rewritten.map((row) => row.fresh)),
     ]);
-    // Where nothing is written nothing tells that what is known is still so: that is read again.
-    const tried = [...moved, ...stale].map((row) => row.fresh.id);
-    const unsure = rows.filter((row) => !moved.includes(row) && !stale.includes(row));
-    const again = unsure.map((row) => row.fresh.id).filter((id) => given.has(id));
-    left = [...tried, ...again].filter((id) => !saved.has(id) && !refreshed.has(id));
-    deps.hints.hint([...saved, ...refreshed]);
+    const isWritten = (id: RentalId): boolean => saved.has(id) || refreshed.has(id);
+    left = [...moved, ...rewritten].map((row) => row.fresh.id).filter((id) => !isWritten(id));
+    deps.hints.hint([...moved, ...stale].map((row) => row.fresh.id).filter(isWritten));
   }
   return new Set(left);
 }
@@ -170,6 +180,6 @@ function isSamePointer(a: Rental, b: Rental): boolean {
   return a.tenancy?.id === b.tenancy?.id;
 }
 
-function differs(a: Rental, b: Rental): boolean {
-  return a.secondKeyAt !== b.secondKeyAt || !isSameCache(a.cache, b.cache);
+function differs({ fresh, stored }: Recomputed): boolean {
+  return fresh.secondKeyAt !== stored.secondKeyAt || !isSameCache(fresh.cache, stored.cache);
 }

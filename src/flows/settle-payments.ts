@@ -71,7 +71,8 @@ async function settleRound(
   const looked = run.looked ?? new Map();
   await finishPayments(deps, batch, { credited, unassigned, differences, looked });
   const closing = paymentsToClose(batch);
-  const stale = await refreshRentals(deps, [...batch.touched], knownRentals(batch));
+  const known = knownRentals(batch);
+  const stale = await refreshRentals(deps, [...batch.touched], { known, write: 'always' });
   await run.beforeClose?.(subjectTxs(batch));
   await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);

@@ -1,5 +1,7 @@
 /** The provider's REST API in the domain's words, route by route; how a call is made lies below. */
+import type { TransactionWord } from '../domain/payments/transaction';
 import { toRfc3339, type Instant } from '../domain/time';
+import type { UnitWord } from '../domain/unit';
 import type { Clock } from '../flows/ports/clock';
 import type { Log } from '../flows/ports/log-port';
 import {
@@ -47,7 +49,8 @@ export function createProviderApi(options: ProviderApiOptions): ProviderApi {
     },
     async transaction(txId, signal) {
       const ask = get('GET /v1/transactions/{id}', `/v1/transactions/${inPath(txId)}`);
-      return one(call, ask, { read: readTransaction, signal });
+      const isAsked = (word: TransactionWord): boolean => word.txId === txId;
+      return one(call, ask, { read: readTransaction, isAsked, signal });
     },
     async transactions({ unitId, ...query }, signal) {
       const route = '/v1/transactions';
@@ -55,7 +58,8 @@ export function createProviderApi(options: ProviderApiOptions): ProviderApi {
     },
     async unit(unitId, signal) {
       const ask = get('GET /v1/units/{id}', `/v1/units/${inPath(unitId)}`);
-      return one(call, ask, { read: readUnit, signal });
+      const isAsked = (word: UnitWord): boolean => word.unitId === unitId;
+      return one(call, ask, { read: readUnit, isAsked, signal });
     },
     async units(query, signal) {
       return list(call, { route: '/v1/units', query, blot, read: readUnit, signal });
@@ -96,12 +100,22 @@ const MOST_LIMIT = 500;
 async function one<Word>(
   call: Call,
   ask: Ask,
-  how: { read: (value: unknown) => Reading<Word>; signal: AbortSignal | undefined },
+  how: {
+    readonly read: (value: unknown) => Reading<Word>;
+    readonly isAsked: (word: Word) => boolean;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<Word | null> {
   const answer = await call(ask, how.signal);
   if (answer.kind === 'not-found') return null;
-  return readOne(ask.name, granted(ask, answer), how.read);
+  const word = readOne(ask.name, granted(ask, answer), how.read);
+  if (!how.isAsked(word)) throw aboutAnother(ask);
+  return word;
 }
+
+/** What it says would be kept and acted upon as a word about what was asked for. */
+const aboutAnother = ({ name }: Ask): ProviderUnavailable =>
+  new ProviderUnavailable(`${name} answered about another than was asked for.`, true);
 
 async function list<Row>(call: Call, listing: Listing<Row>): Promise<Page<Row>> {
   const { route, query, unitId, read, blot, signal } = listing;
@@ -129,8 +143,11 @@ async function change(call: Call, how: Change, body: object): Promise<ChangeOutc
   };
   const answer = await call(ask, signal);
   switch (answer.kind) {
-    case 'ok':
-      return { kind: 'changed', unit: readOne(ask.name, answer.value, readUnit) };
+    case 'ok': {
+      const unit = readOne(ask.name, answer.value, readUnit);
+      if (unit.unitId !== unitId) throw aboutAnother(ask);
+      return { kind: 'changed', unit };
+    }
     case 'conflict':
       return { kind: 'stale' };
     case 'no-such-call':

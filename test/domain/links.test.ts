@@ -16,7 +16,10 @@ const reportAt = (n: number, s: number, over: Partial<Report> = {}): Report => {
   const paidAt = plusSeconds(START, s);
   return reportOf(n, { at: paidAt, paidAt, receivedAt: paidAt, ...over });
 };
-const txAt = (n: number, s: number): Transaction => txOf(n, { paidAt: plusSeconds(START, s) });
+const txAt = (n: number, s: number): Transaction => {
+  const paidAt = plusSeconds(START, s);
+  return txOf(n, { paidAt, updatedAt: paidAt });
+};
 const links = (reports: readonly Report[], transactions: readonly Transaction[]) =>
   [...draw(reports, transactions).links].map(([id, { txId }]) => `${id.slice(-1)}-${txId}`).sort();
 

@@ -129,8 +129,26 @@ describe('a provider that answers a change with what it answered before', () => 
     const unit = answer(world.provider.units.get(UNIT)!);
     deps.provider = { ...deps.provider, setExpiry: async () => ({ kind: 'changed', unit }) };
     const { record, repairs } = await world.run('resync');
-    expect(record.counts).toMatchObject({ repaired: 0, failed: 1 });
-    expect(repairs).toMatchObject([{ kind: 'expiry-set', after: { outcome: 'unknown' } }]);
+    expect(record.counts).toMatchObject({ breaks: 1, failed: 0 });
+    expect(repairs).toMatchObject([
+      { kind: 'expiry-by-hand' },
+      { kind: 'expiry-set', after: { outcome: 'unknown' } },
+    ]);
+    expect(world.breaks.all()).toMatchObject([{ kind: 'expiry-by-hand', state: 'open' }]);
+  });
+
+  it('is believed when it shows the time, and its status follows later', async () => {
+    const world = await createResyncWorld();
+    world.provider.sayUnit(UNIT, overdue);
+    const deps = world.deps as { provider: ResyncDeps['provider'] };
+    let asked = 0;
+    const setExpiry: ProviderApi['setExpiry'] = async ({ rentedUntil }) => {
+      asked += 1;
+      return { kind: 'changed', unit: world.provider.sayUnit(UNIT, { rentedUntil }) };
+    };
+    deps.provider = { ...deps.provider, setExpiry };
+    const { record } = await world.run('resync');
+    expect([asked, record.counts.repaired, record.counts.failed]).toEqual([1, 1, 0]);
   });
 });
 

@@ -7,6 +7,7 @@ import { DAY_MS, MINUTE_MS, type Instant } from '../../src/domain/time';
 import { decidePayment } from '../../src/flows/deciding/decide-payment';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
 import { readStanding } from '../../src/flows/read-standing';
+import { refreshRentals } from '../../src/flows/refresh-rentals';
 import { settlePayments } from '../../src/flows/settle-payments';
 import type { SettleDeps } from '../../src/flows/settlement/batch';
 import { createEstate, rentalOf, reportOf, statementOf, type Estate } from '../support/estate';
@@ -40,6 +41,25 @@ function mortal(deps: SettleDeps, isDead: () => boolean): SettleDeps {
     ...{ rentals: guarded(rentals), breaks: guarded(breaks) },
   };
 }
+
+it('a late report that is linked between a read and a write is no longer pending', async () => {
+  await settlePayments(estate.deps, { statements: [statementOf(1)] });
+  const late = reportOf(1);
+  await estate.reports.intake(late);
+  let isRaced = false;
+  const refresh: typeof estate.rentals.refresh = async (rows) => {
+    if (!isRaced) {
+      isRaced = true;
+      await settlePayments(estate.deps, { reportIds: [late.id] });
+      expect((await rental()).cache?.pending).toBe(0);
+    }
+    return estate.rentals.refresh(rows);
+  };
+  const slow = { ...estate.deps, rentals: { ...estate.rentals, refresh } };
+  await refreshRentals(slow, [rentalOf(1).id]);
+  expect(isRaced).toBe(true);
+  expect((await rental()).cache?.pending).toBe(0);
+});
 
 it('a payment that is linked between two reads counts in one of them', async () => {
   await settlePayments(estate.deps, { statements: [statementOf(1)] });

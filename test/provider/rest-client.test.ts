@@ -1,6 +1,6 @@
 import { parseAgentKey, parseTxId, parseUnitId } from '../../src/domain/ids';
 import { instant, parseInstant } from '../../src/domain/time';
-import type { ProviderApi } from '../../src/flows/ports/provider-port';
+import { ProviderUnavailable, type ProviderApi } from '../../src/flows/ports/provider-port';
 import { createProviderApi } from '../../src/provider/rest-client';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
 import { createRecordedLog, type RecordedLog } from './recorded-log';
@@ -52,6 +52,18 @@ describe('asking the provider', () => {
     expect(await api.unit(unitId)).toMatchObject({ unitId, version: 12 });
     expect(await api.transaction(txId)).toBeNull();
     expect(await api.unit(unitId)).toBeNull();
+  });
+
+  it('believes no answer about another than was asked for', async () => {
+    const another = { id: 'unit-2' };
+    const answers = [transactionRow({ id: 'tx-2' }), unitRow(another), unitRow(another)];
+    server.script(...answers.map((row) => answer(200, row)));
+    const asked = [
+      () => api.transaction(txId),
+      () => api.unit(unitId),
+      () => api.setExpiry(expiry),
+    ];
+    for (const ask of asked) await expect(ask()).rejects.toThrow(ProviderUnavailable);
   });
 
   it('writes ids into addresses so that they stay one part of them', async () => {

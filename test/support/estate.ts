@@ -17,7 +17,7 @@ import { lindens } from '../../src/domain/money';
 import type { Price } from '../../src/domain/ledger/price';
 import { newRental, type Rental } from '../../src/domain/rental';
 import type { Report } from '../../src/domain/payments/report';
-import { parseInstant, plusMs, type Instant } from '../../src/domain/time';
+import { later, parseInstant, plusMs, type Instant } from '../../src/domain/time';
 import type { Agent, Statement } from '../../src/domain/payments/transaction';
 import { createFakeBreakStore } from './fakes/break-store';
 import { createFakeEntryStore } from './fakes/entry-store';
@@ -105,7 +105,8 @@ export function statementOf(n: number, over: Partial<Statement> = {}): Statement
     message: '',
     creditedSeconds: null,
     unitVersion: null,
-    updatedAt: START,
+    // A word comes no earlier than what it tells of.
+    updatedAt: later(over.paidAt ?? START, START),
     streamRank: 1,
     witness: 'stream',
     seenAt: START,

@@ -55,12 +55,14 @@ function draftOf(
   tx: Transaction,
   found: { readonly kind: BreakKind; readonly text: string; readonly seconds: number | null },
 ): BreakDraft {
-  const { highest } = foldStatements(tx.statements);
+  const { highest, versionFell } = foldStatements(tx.statements);
+  const { version, state, streamRank } = highest;
   const paymentId = txPaymentId(tx.txId);
   return {
     ...found,
     about: paymentId,
-    fingerprint: `${highest.streamRank}.${highest.version}`,
+    // What is said again under another numbering is nothing new, but for a version that fell.
+    fingerprint: versionFell ? `${streamRank}.${version} ${state}` : `${version} ${state}`,
     subjects: tx.rentalId === null ? [paymentId] : [tx.rentalId, paymentId],
     amount: highest.amount,
   };

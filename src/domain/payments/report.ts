@@ -46,11 +46,11 @@ export interface Report {
   /** For reports that are credited themselves: set once. */
   readonly tenancyId: TenancyId | null;
   readonly creditedBy: EntryId | null;
-  /** A person reversed that entry, or will have none. */
+  /** A person reversed that entry, or marked as refunded what has none yet. */
   readonly reversedByHand: {
     readonly author: string;
     readonly reason: string;
-    readonly as: 'reversed' | 'refunded' | 'dismissed';
+    readonly as: 'reversed' | 'refunded';
   } | null;
   /** Kinds of breaks that settle has opened about it and that still stand. */
   readonly breaks: readonly BreakKind[];

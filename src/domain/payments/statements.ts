@@ -3,7 +3,7 @@
  * arrival.
  */
 import type { Position, Statement, Transaction, TransactionWord, TxState } from './transaction';
-import { earlier, type Instant } from '../time';
+import { DAY_MS, earlier, parseInstant, plusMs, type Instant } from '../time';
 
 /** More versions than any honest transaction has. */
 const MAX_STATEMENTS = 500;
@@ -24,12 +24,21 @@ export interface FoldedTransaction {
   readonly versionFell: boolean;
 }
 
+/** No L$ were given in-world before; a provider that knows no time may say 1970. */
+const FIRST_PAID: Instant = parseInstant('2003-01-01T00:00:00Z');
+/** More than clocks and their zones may differ by. */
+const MOST_AHEAD_MS = DAY_MS;
+
+/** A time of payment that lies behind the word itself is as good as none. */
+const isDated = ({ paidAt, updatedAt }: Statement): boolean =>
+  paidAt !== null && paidAt >= FIRST_PAID && paidAt <= plusMs(updatedAt, MOST_AHEAD_MS);
+
 /** @param statements not empty, in order as `addStatements` keeps them. */
 export function foldStatements(statements: readonly Statement[]): FoldedTransaction {
   const highest = statements.at(-1);
   if (highest === undefined) throw new RangeError('A transaction has at least one statement.');
   const wasPaid = statements.some(saysPaid);
-  const stated = statements.findLast((one) => one.paidAt !== null)?.paidAt ?? null;
+  const stated = statements.findLast(isDated)?.paidAt ?? null;
   const standIn = statements.map((one) => one.updatedAt).reduce(earlier);
   const versionFell = hasFallen(statements, highest);
   const lowered = wasPaid && !saysPaid(highest);
@@ -78,11 +87,23 @@ export const positionOf = (statement: Statement): Position => ({
 export const isAfter = (a: Position, b: Position): boolean =>
   a.streamRank !== b.streamRank ? a.streamRank > b.streamRank : a.version > b.version;
 
-/** Words under which a manager's decision no longer covers what the provider says. */
+/**
+ * Words under which a manager's decision no longer covers what the provider says. What it merely
+ * says again under another numbering is no more.
+ */
 export function saysMoreThan(transaction: Transaction, upTo: Position): boolean {
-  const later = transaction.statements.filter((one) => isAfter(one, upTo));
-  return later.some(saysPaid);
+  const { statements } = transaction;
+  const covered = statements.filter((one) => !isAfter(one, upTo));
+  return statements.some(
+    (one) => isAfter(one, upTo) && saysPaid(one) && !covered.some((old) => isRestated(old, one)),
+  );
 }
+
+const isRestated = (old: Statement, again: Statement): boolean =>
+  old.version === again.version &&
+  old.state === again.state &&
+  old.amount === again.amount &&
+  old.creditedSeconds === again.creditedSeconds;
 
 /** A person's reversal stands until the provider itself reverses and completes again after it. */
 export function handReversalStands(transaction: Transaction): boolean {

@@ -73,8 +73,12 @@ export async function closeReport(
   decision: Decision,
 ): Promise<Step> {
   const as = decision.as === 'refunded' ? 'refunded' : 'dismissed';
-  const isUnplaced = isConfirmed(report) && report.creditedBy === null;
-  if (report.reversedByHand === null && (isUnplaced || isRefund(report, as))) {
+  if (isUnplaced(report)) {
+    // A dismissed report takes none: what it has taken is let go.
+    const takes = as === 'dismissed' ? null : report.takes;
+    return saveReport(deps, report, { settledBy: { by: as }, takes }, decision);
+  }
+  if (isConfirmed(report) && report.reversedByHand === null && as === 'refunded') {
     const { author, reason } = decision;
     return saveReport(deps, report, { reversedByHand: { author, reason, as } }, decision);
   }
@@ -90,12 +94,13 @@ export async function closeReport(
   return saveReport(deps, report, { settledBy: { by: as } }, decision);
 }
 
-const isRefund = ({ creditedBy }: Report, as: 'refunded' | 'dismissed'): boolean =>
-  creditedBy !== null && as === 'refunded';
-
 /** By its box or by a person, so that it is credited itself. */
 const isConfirmed = ({ settledBy }: Report): boolean =>
   settledBy?.by === 'self' || settledBy?.by === 'hand';
+
+/** Confirmed, but for a time that no tenancy covers: no entry can have been made for it. */
+const isUnplaced = (report: Report): boolean =>
+  isConfirmed(report) && report.tenancyId === null && report.creditedBy === null;
 
 /** Confirmed, but for a time that no tenancy covers; once assigned, its tenancy never changes. */
 export async function assignReport(
@@ -108,7 +113,6 @@ export async function assignReport(
   if (!isConfirmed(report)) {
     return conflict('Only a transaction or a confirmed report can be assigned. Confirm it first.');
   }
-  if (report.reversedByHand !== null) return conflict('The payment was decided otherwise before.');
   if (report.tenancyId === tenancyId) return done();
   if (report.tenancyId !== null) {
     return conflict('The payment was given its tenancy before, and that never changes.');
@@ -139,7 +143,6 @@ async function claimLinked(
 function closedText(report: Report): string | null {
   if (isClosedByHand(report)) return 'The report was settled by hand before.';
   if (report.settledBy?.by === 'dismissed') return 'The report was dismissed before.';
-  if (report.reversedByHand?.as === 'dismissed') return 'The report was dismissed before.';
   if (report.settledBy?.by === 'self') {
     return 'The report is credited by itself. Reverse its entry, or mark it as refunded.';
   }

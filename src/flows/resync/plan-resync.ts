@@ -11,7 +11,8 @@ import type { UnitWord } from '../../domain/unit';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import type { RepairDraft } from './repair-book';
-import { shown, shownCache, type Resynced } from './resync-rental';
+import { shown, shownCache } from './repair-drafts';
+import type { Resynced } from './resync-rental';
 
 const MARGIN_MS = 5 * MINUTE_MS;
 const PAGE_SIZE = 500;

@@ -4,15 +4,16 @@
  */
 import type { RentalId } from '../../domain/ids';
 import { compareUnit, type Comparison } from '../../domain/resync';
-import { isSameCache, type Rental, type RentalCache } from '../../domain/rental';
+import { isSameCache, type Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
-import { toRfc3339, type Instant } from '../../domain/time';
+import type { Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
 import { ProviderUnavailable } from '../ports/provider-port';
 import { readTransactions, readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
 import type { RepairBook, RepairDraft } from './repair-book';
+import { missedTransaction, repairOf, shownCache } from './repair-drafts';
 import { breakOf, closeBreaks, explainSurplus } from './resync-breaks';
 import { setExpiry } from './set-expiry';
 
@@ -41,6 +42,7 @@ export async function resyncRental(
   };
   await made(await repairCache(deps, id, book));
   let reach: 'since-horizon' | 'from-beginning' = 'since-horizon';
+  let doubted: Lengthened | null = null;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = await load(deps, id);
     if (before === null || before.unitId === null) return { repairs, breaks: 0 };
@@ -63,9 +65,16 @@ export async function resyncRental(
       if (missed.length > 0) continue;
     }
     const acted = await act(deps, book, { rental: after, unit, found });
-    if (acted === 'changed-meanwhile') continue;
+    doubted =
+      acted === 'doubtful' && found.kind === 'short' ? { rental: after, unit: unit!, found } : null;
+    if (acted === 'changed-meanwhile' || acted === 'doubtful') continue;
     await made(acted.repairs);
     return { repairs, breaks: acted.breaks };
+  }
+  if (doubted !== null) {
+    const left = await leaveByHand(deps, doubted);
+    await made(left.repairs);
+    return { repairs, breaks: left.breaks };
   }
   throw new ProviderUnavailable(`The provider changed the unit of ${id} each time we would.`, true);
 }
@@ -74,7 +83,7 @@ async function act(
   deps: UnitNowDeps,
   book: RepairBook,
   input: { readonly rental: Rental; readonly unit: UnitWord | null; readonly found: Comparison },
-): Promise<Resynced | 'changed-meanwhile'> {
+): Promise<Resynced | 'changed-meanwhile' | 'doubtful'> {
   const { rental, unit, found } = input;
   switch (found.kind) {
     case 'in-step':
@@ -93,16 +102,18 @@ async function act(
   }
 }
 
+interface Lengthened {
+  readonly rental: Rental;
+  readonly unit: UnitWord;
+  readonly found: Extract<Comparison, { readonly kind: 'short' }>;
+}
+
 /** Tells the provider what was paid for; by hand where it has no call for it. */
 async function lengthen(
   deps: UnitNowDeps,
   book: RepairBook,
-  input: {
-    readonly rental: Rental;
-    readonly unit: UnitWord;
-    readonly found: Extract<Comparison, { readonly kind: 'short' }>;
-  },
-): Promise<Resynced | 'changed-meanwhile'> {
+  input: Lengthened,
+): Promise<Resynced | 'changed-meanwhile' | 'doubtful'> {
   const { rental, unit, found } = input;
   const expirySet = (becomes: Instant | null): RepairDraft =>
     repairOf(rental, 'expiry-set', deps.clock.now(), unit, becomes);
@@ -117,6 +128,7 @@ async function lengthen(
   if (isPlanned && isUndone) await book.unplan(planned);
   switch (outcome.kind) {
     case 'doubtful':
+      return 'doubtful';
     case 'stale':
       return 'changed-meanwhile';
     case 'changed': {
@@ -125,16 +137,19 @@ async function lengthen(
       await closeBreaks(deps, rental);
       return { repairs: [expirySet(outcome.unit.rentedUntil)], breaks: 0 };
     }
-    case 'by-hand': {
-      const draft = breakOf(rental, found, deps.settings.zone);
-      return leave(deps, rental, { draft, kind: 'expiry-by-hand', unit });
-    }
+    case 'by-hand':
+      return leaveByHand(deps, input);
     case 'no-such-unit': {
       const gone: Comparison = { kind: 'evicted', ours: found.ours, to: null };
       const draft = breakOf(rental, gone, deps.settings.zone);
       return leave(deps, rental, { draft, kind: 'evicted-upstream', unit });
     }
   }
+}
+
+function leaveByHand(deps: UnitNowDeps, { rental, unit, found }: Lengthened): Promise<Resynced> {
+  const draft = breakOf(rental, found, deps.settings.zone);
+  return leave(deps, rental, { draft, kind: 'expiry-by-hand', unit });
 }
 
 async function leave(
@@ -189,51 +204,3 @@ async function load(deps: UnitNowDeps, id: RentalId): Promise<Rental | null> {
   const [row] = await computeRentals(deps, await deps.rentals.get([id]));
   return row?.fresh ?? null;
 }
-
-function missedTransaction(before: Rental, after: Rental, now: Instant): RepairDraft[] {
-  if (
-    before.cache?.throughSeq === after.cache?.throughSeq &&
-    before.tenancy?.id === after.tenancy?.id
-  ) {
-    return [];
-  }
-  const repair: RepairDraft = {
-    rentalId: after.id,
-    kind: 'missed-transaction',
-    before: { paidUntil: shown(before.cache?.paidUntil ?? null) },
-    after: { paidUntil: shown(after.cache?.paidUntil ?? null) },
-    at: now,
-  };
-  return [repair];
-}
-
-function repairOf(
-  rental: Rental,
-  kind: RepairKind,
-  at: Instant,
-  unit: UnitWord | null,
-  becomes: Instant | null,
-): RepairDraft {
-  return {
-    rentalId: rental.id,
-    kind,
-    before: {
-      unit: rental.unitId,
-      status: unit?.status ?? null,
-      tenant: unit?.tenant?.key ?? null,
-      rentedUntil: shown(unit?.rentedUntil ?? null),
-    },
-    after: { unit: rental.unitId, rentedUntil: shown(becomes) },
-    at,
-  };
-}
-
-export const shownCache = (cache: RentalCache | null) => ({
-  paidUntil: shown(cache?.paidUntil ?? null),
-  possiblyPaidUntil: shown(cache?.possiblyPaidUntil ?? null),
-  pending: cache?.pending ?? null,
-  seconds: cache?.seconds ?? null,
-  throughSeq: cache?.throughSeq ?? null,
-});
-
-export const shown = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));

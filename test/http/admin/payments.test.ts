@@ -1,6 +1,5 @@
 /** Payments as people see them: found by any name, shown with every witness, decided. */
-import { parseRentalId, tenancyId, type ReportId } from '../../../src/domain/ids';
-import { DAY_MS, plusMs } from '../../../src/domain/time';
+import { parseRentalId, type ReportId } from '../../../src/domain/ids';
 import { settlePayments } from '../../../src/flows/settle-payments';
 import { until } from '../../../scripts/rehearsal/until';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
@@ -145,46 +144,6 @@ describe('deciding a payment', () => {
     expect((await decide(id, body, 'first')).status).toBe(200);
     expect((await decide(id, body, 'second')).status).toBe(409);
     expect((await decide(id, { as: 'dismissed' })).status).toBe(409);
-  });
-
-  describe('one that a box verified, of a time that no tenancy covers', () => {
-    let id: ReportId;
-    beforeEach(async () => {
-      const { rentals, tenancies, clock } = world.estate;
-      const solo = rentalOf(7, { unitId: null, verifiedBy: 'box' });
-      await rentals.save([solo]);
-      const start = { by: 'manager', at: clock.now() } as const;
-      const begun = { id: tenancyId(solo.id, 1), rentalId: solo.id, n: 1, tenant: agent(1), start };
-      await tenancies.save([{ ...begun, endedAt: null, rev: 0 }]);
-      const paidAt = plusMs(clock.now(), -2 * DAY_MS);
-      const of = { rentalId: solo.id, unitId: null, settledBy: { by: 'self' } as const };
-      id = await report(5, { ...of, paidAt, at: paidAt });
-      expect((await show(id)).body).toMatchObject({ state: 'confirmed', entryId: null });
-      expect(world.estate.breaks.all()).toMatchObject([{ kind: 'outside-tenancy', state: 'open' }]);
-    });
-    const pendingOf = async () => (await world.estate.rentals.one(rentalOf(7).id))?.cache?.pending;
-
-    it('is credited to the tenancy that it is assigned to', async () => {
-      const answer = await decide(id, { as: 'assign', tenancyId: 'r_7:1' });
-      expect(documented('post', '/payments/{id}/decide', answer)).toMatchObject({
-        ...{ state: 'credited', entryId: 'r_7:1:1', witnesses: { manual: { as: 'assign' } } },
-      });
-      expect(world.estate.breaks.all()).toMatchObject([{ state: 'resolved' }]);
-      expect(await pendingOf()).toBe(0);
-      expect((await decide(id, { as: 'dismissed' })).status).toBe(409);
-    });
-
-    it.each(['refunded', 'dismissed'])('protects nobody once it is %s', async (as) => {
-      const answer = await decide(id, { as });
-      expect(documented('post', '/payments/{id}/decide', answer)).toMatchObject({
-        ...{ state: as, entryId: null, witnesses: { manual: { as } } },
-      });
-      expect(world.estate.entries.all()).toEqual([]);
-      expect(world.estate.breaks.all()).toMatchObject([{ state: 'resolved' }]);
-      expect(await pendingOf()).toBe(0);
-      expect((await decide(id, { as: 'assign', tenancyId: 'r_7:1' })).status).toBe(409);
-      expect((await decide(id, { as: 'dismissed' })).status).toBe(409);
-    });
   });
 
   it('dismisses a report, links it, refunds it', async () => {

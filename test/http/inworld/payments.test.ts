@@ -76,21 +76,24 @@ describe('a payment', () => {
     await open();
     const at = NOW_UNIX + 601;
     expectOutcome(await pay({ at }), [200, 'stored', 0]);
-    expect(kept()).toMatchObject({ at: at * 1000, paidAt: NOW });
+    expect(kept().paidAt).toBe(NOW);
     expect(kept().steps.map(({ code }) => code)).toEqual(['reported', 'dated-ahead']);
     expectOutcome(await pay({ at }), [200, 'known', 0]);
     expectOutcome(await pay({ at: NOW_UNIX }), [409, 'conflict', 0]);
   });
 
-  it('is stored even when its time is absurd, since real L$ changed hands', async () => {
-    await open();
-    expectOutcome(await pay({ at: 9_999_999_999 }), [200, 'stored', 0]);
-    expect(kept().paidAt).toBe(NOW);
-  });
+  it.each([9_999_999_999, NOW_UNIX - 91 * 86_400, 0])(
+    'is stored even when its time is absurd, since real L$ changed hands (%i)',
+    async (at) => {
+      await open();
+      expectOutcome(await pay({ at }), [200, 'stored', 0]);
+      expect(kept().paidAt).toBe(NOW);
+    },
+  );
 
   it('keeps its own time when that is ten minutes ahead, or many days old', async () => {
     await open();
-    for (const [n, at] of [NOW_UNIX + 600, NOW_UNIX - 40 * 86_400, 0].entries()) {
+    for (const [n, at] of [NOW_UNIX + 600, NOW_UNIX - 89 * 86_400].entries()) {
       const id = `0b9f3c1e-5a2d-4c77-9f0e-2f1d3a4b5c${n}d`;
       await pay({ id, at });
       const report = world.report(`box_42:${id}`);

@@ -116,8 +116,8 @@ function presentManualWord({
   }
   if (byReport !== null) {
     const { author, reason, at } = byReport;
-    const taken = report?.reversedByHand?.as ?? 'reversed';
-    const as = taken === 'reversed' ? AS[settled?.by ?? 'none'] : taken;
+    const isRefunded = report?.reversedByHand?.as === 'refunded';
+    const as = isRefunded ? 'refunded' : AS[settled?.by ?? 'none'];
     return { as, author, reason, at: shown(at), reference };
   }
   const back = transaction?.reversedByHand ?? report?.reversedByHand ?? null;
