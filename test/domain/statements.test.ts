@@ -1,18 +1,8 @@
 /** Every version ever stated of a transaction folds into one meaning, in any order of arrival. */
 import fc from 'fast-check';
-import {
-  addStatements,
-  foldStatements,
-  isAfter,
-  saysMoreThan,
-} from '../../src/domain/payments/statements';
+import { addStatements, foldStatements, isAfter } from '../../src/domain/payments/statements';
 import { seconds, type Instant } from '../../src/domain/time';
-import {
-  TX_STATES,
-  type Statement,
-  type Transaction,
-  type TxState,
-} from '../../src/domain/payments/transaction';
+import { TX_STATES, type Statement, type TxState } from '../../src/domain/payments/transaction';
 import { at, daysAfter } from '../laws/samples';
 import { START, statementOf } from '../support/estate';
 
@@ -205,46 +195,5 @@ describe('a transaction with more words than any honest one has', () => {
     expect(kept[0]?.state).toBe('completed');
     expect(kept.at(-1)?.version).toBe(701);
     expect(foldStatements(kept).wasPaid).toBe(true);
-  });
-});
-
-describe('a time of payment that cannot be', () => {
-  const tenYears = (START + 10 * 365 * 86_400_000) as Instant;
-
-  it.each([0 as Instant, tenYears])(
-    'is as good as none: the first word stands in (%i)',
-    (paidAt) => {
-      const said = { paidAt, updatedAt: START };
-      const fold = heard(word(1, 1, 'queued', said), word(1, 2, 'completed', said));
-      expect(fold).toMatchObject({ paidAt: START, paidAtKnown: false });
-    },
-  );
-
-  it('gives way to a possible one, in whatever order the two are heard', () => {
-    const odd = word(1, 2, 'completed', { paidAt: tenYears, updatedAt: START });
-    const paidAt = (START - 60_000) as Instant;
-    const fold = heard(odd, word(1, 1, 'queued', { paidAt }));
-    expect(fold).toMatchObject({ paidAt, paidAtKnown: true });
-  });
-});
-
-describe('what a decision covers', () => {
-  const upTo = { streamRank: 1, version: 3 };
-  const more = (...statements: Statement[]) =>
-    saysMoreThan({ statements: addStatements([], statements) } as Transaction, upTo);
-
-  it('is no more when the same is said under another numbering', () => {
-    const known = [word(1, 2, 'queued'), word(1, 3, 'completed')];
-    expect(more(...known, word(2, 3, 'completed'))).toBe(false);
-    expect(more(...known, word(2, 2, 'queued'), word(2, 3, 'completed'))).toBe(false);
-  });
-
-  it.each([
-    ['a new word', word(1, 4, 'completed')],
-    ['a reversal', word(2, 3, 'reversed')],
-    ['another version', word(2, 4, 'completed')],
-    ['more time', word(2, 3, 'completed', { creditedSeconds: seconds(9) })],
-  ])('is more with %s', (_, added) => {
-    expect(more(word(1, 3, 'completed'), added)).toBe(true);
   });
 });

@@ -42,6 +42,28 @@ async function withABadPayment() {
   return { ...world, log };
 }
 
+it('a provider that takes its time keeps no rental from its resync for long', async () => {
+  const world = await createResyncWorld();
+  const numbers = Array.from({ length: 900 }, (_, n) => n + 100);
+  const statements = numbers.map((n) => statementOf(n, { state: 'queued', amount: lindens(n) }));
+  await settlePayments(world.deps, { statements });
+  await world.clock.advance(2 * MINUTE_MS);
+  let asked = 0;
+  open(world).provider = {
+    ...world.deps.provider,
+    transaction: async () => {
+      asked += 1;
+      await world.clock.advance(10_000);
+      return null;
+    },
+  };
+  await world.deps.rentals.askResync([RENTAL], world.clock.now());
+  await world.run('settle');
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThan(900);
+  expect((await world.rentals.one(RENTAL))?.resyncAt).toBeNull();
+});
+
 describe('a payment that cannot be settled', () => {
   it('is counted and logged by its id, and its neighbours are credited', async () => {
     const world = await withABadPayment();

@@ -7,6 +7,8 @@ import { DAY_MS, earlier, parseInstant, plusMs, type Instant } from '../time';
 
 /** More versions than any honest transaction has. */
 const MAX_STATEMENTS = 500;
+const MOST_AT_LENGTH = 10;
+const BRIEF = 200;
 
 export interface FoldedTransaction {
   /** The last word in the order of (stream ids as they appeared, version). */
@@ -64,8 +66,19 @@ export function addStatements(
       !known.some((old) => isSameWord(old, one)) &&
       added.findIndex((other) => isSameWord(other, one)) === i,
   );
-  return fresh.length === 0 ? known : thinned([...known, ...fresh].sort(inOrder));
+  return fresh.length === 0 ? known : briefed(thinned([...known, ...fresh].sort(inOrder)));
 }
+
+/** Of older words people need hardly more than that they were said; each may be thousands long. */
+function briefed(inOrder: readonly Statement[]): readonly Statement[] {
+  const older = inOrder.length - MOST_AT_LENGTH;
+  return inOrder.map((one, place) =>
+    place >= older || one.message.length <= BRIEF ? one : { ...one, message: cut(one.message) },
+  );
+}
+
+/** Half of a surrogate pair, which no store can keep, is not left behind. */
+const cut = (text: string): string => text.slice(0, BRIEF).replace(/[\ud800-\udbff]$/, '');
 
 /**
  * Beyond the limit the oldest words go that say nothing of L$ taken; what was paid is kept

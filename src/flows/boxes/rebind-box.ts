@@ -22,7 +22,10 @@ export async function rebindBox(
     if (box.state === 'retired') return conflict('The box is retired.');
     if (box.objectKey === objectKey) return box;
     if (!box.rebindAsked.some((wish) => wish.objectKey === objectKey)) {
-      return conflict('This object has not asked for the box with a valid signature.');
+      return conflict(
+        'This object has not asked for the box with a valid signature, or others have asked since. ' +
+          'Where strangers hold its secret, revoke that with a new pairing code.',
+      );
     }
     return movedTo(box, objectKey, deps.clock.now());
   });
