@@ -6,9 +6,10 @@ import { createPorts } from './compose/ports';
 import { createStores } from './compose/stores';
 import { startJobs } from './compose/jobs';
 import type { Config } from './config';
-import { bootstrapKey } from './flows/access/bootstrap-key';
+import { bootstrapKey, type GivenKey } from './flows/access/bootstrap-key';
 import type { Clock } from './flows/ports/clock';
 import type { Log } from './flows/ports/log-port';
+import { keyedSha256 } from './http/keyed-sha256';
 import { listen, type HttpServer } from './http/listen';
 import { createMetrics } from './http/metrics';
 import { startMetricsServer } from './http/metrics-server';
@@ -129,7 +130,7 @@ async function requireKey(
   config: Config,
   ports: Parameters<typeof bootstrapKey>[0] & { readonly log: Log },
 ): Promise<void> {
-  const outcome = await bootstrapKey(ports, { text: config.adminKey?.reveal() ?? null });
+  const outcome = await bootstrapKey(ports, givenKey(config));
   switch (outcome.kind) {
     case 'missing':
       throw new NoAdminKey(
@@ -144,6 +145,13 @@ async function requireKey(
     case 'known':
       return;
   }
+}
+
+/** Marked with what nobody has who holds the log and the database alone. */
+function givenKey({ adminKey, secretKeys }: Config): GivenKey | null {
+  if (adminKey === null) return null;
+  const text = adminKey.reveal();
+  return { text, mark: keyedSha256(secretKeys.reveal()[0]!, 'admin key', text) };
 }
 
 const addressOf = ({ host, port }: Pick<HttpServer, 'host' | 'port'>): string => `${host}:${port}`;

@@ -17,19 +17,30 @@ export type BootstrapKey =
   | { readonly kind: 'revoked' }
   | { readonly kind: 'missing' };
 
-/** @param input.text the value of ADMIN_KEY; null = unset. Any number of processes may call it. */
+export interface GivenKey {
+  /** The value of ADMIN_KEY. */
+  readonly text: string;
+  /**
+   * At least 24 hex characters that are the same for the same text in every process, and tell
+   * nothing of it: ids and names stand in logs and audits, where a plain hash of a text that a
+   * person has thought of could be guessed.
+   */
+  readonly mark: string;
+}
+
+/** @param given null = unset. Any number of processes may call it. */
 export async function bootstrapKey(
   deps: Pick<EstatePorts, 'keys' | 'digest' | 'audit' | 'clock'>,
-  { text }: { readonly text: string | null },
+  given: GivenKey | null,
 ): Promise<BootstrapKey> {
-  if (text === null)
+  if (given === null)
     return (await deps.keys.count()) === 0 ? { kind: 'missing' } : { kind: 'known' };
-  const hash = deps.digest(text);
+  const hash = deps.digest(given.text);
   const found = await deps.keys.byHash(hash);
   if (found !== null) return { kind: found.revokedAt === null ? 'known' : 'revoked' };
-  const keyId = `key_env_${hash.slice(0, 16)}`;
+  const keyId = `key_env_${given.mark.slice(0, 24)}`;
   const at = deps.clock.now();
-  const name = `ADMIN_KEY ${hash.slice(0, 4)}`;
+  const name = `ADMIN_KEY ${given.mark.slice(0, 8)}`;
   const owner = { id: keyId, name, role: 'owner', regions: [], hash } as const;
   const key: AccessKey = { ...owner, createdAt: at, revokedAt: null };
   const reason = 'Given in the environment of the service.';

@@ -1,5 +1,7 @@
 /** Owners make and revoke keys; a key is shown once, and its hash is all that is kept. */
-import { bootstrapKey } from '../../../src/flows/access/bootstrap-key';
+import { bootstrapKey, type GivenKey } from '../../../src/flows/access/bootstrap-key';
+import { keyedSha256 } from '../../../src/http/keyed-sha256';
+import { sha256 } from '../../../src/http/sha256';
 import { createFakeKeyStore } from '../../support/fakes/key-store';
 import request from 'supertest';
 import { BASE, createAdminWorld, problem, type AdminWorld } from './admin-world';
@@ -84,35 +86,66 @@ describe('a key', () => {
   });
 });
 
+const EVERYTHING = { subject: null, regions: [], limit: 200, cursor: null };
+const given = (text: string): GivenKey => ({
+  text,
+  mark: keyedSha256(Buffer.alloc(32, 7), 'admin key', text),
+});
+
 describe('the key of the environment', () => {
   const ports = () => ({ ...world.ports, keys: createFakeKeyStore() });
-  const FIRST = 'the-first-owner-key-of-32-characters';
+  const FIRST = given('the-first-owner-key-of-32-characters');
+  const SECOND = given('another-owner-key-of-32-characters');
 
   it('is needed where there is no key at all', async () => {
     const deps = ports();
-    expect(await bootstrapKey(deps, { text: null })).toEqual({ kind: 'missing' });
-    expect(await bootstrapKey(deps, { text: FIRST })).toMatchObject({ kind: 'added' });
-    expect(await bootstrapKey(deps, { text: null })).toEqual({ kind: 'known' });
+    expect(await bootstrapKey(deps, null)).toEqual({ kind: 'missing' });
+    expect(await bootstrapKey(deps, FIRST)).toMatchObject({ kind: 'added' });
+    expect(await bootstrapKey(deps, null)).toEqual({ kind: 'known' });
   });
 
   it('is added once, and another value beside it', async () => {
     const deps = ports();
-    await bootstrapKey(deps, { text: FIRST });
-    expect(await bootstrapKey(deps, { text: FIRST })).toEqual({ kind: 'known' });
-    await bootstrapKey(deps, { text: `${FIRST}-another` });
+    await bootstrapKey(deps, FIRST);
+    expect(await bootstrapKey(deps, FIRST)).toEqual({ kind: 'known' });
+    // As after a change of SECRET_KEY: what is known by its hash gets no second record.
+    const marked = { ...FIRST, mark: SECOND.mark };
+    expect(await bootstrapKey(deps, marked)).toEqual({ kind: 'known' });
+    await bootstrapKey(deps, SECOND);
     const { rows } = await deps.keys.list({ limit: 10, cursor: null });
     expect(rows.map(({ role, regions }) => ({ role, regions }))).toEqual([
       { role: 'owner', regions: [] },
       { role: 'owner', regions: [] },
     ]);
-    expect(JSON.stringify(rows)).not.toContain(FIRST);
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(2);
+    expect(JSON.stringify(rows)).not.toContain(FIRST.text);
+  });
+
+  it('is added once by processes that start together', async () => {
+    const deps = ports();
+    await Promise.all([bootstrapKey(deps, FIRST), bootstrapKey(deps, FIRST)]);
+    expect(await deps.keys.count()).toBe(1);
+  });
+
+  it('shows nothing of its hash in ids, names, answers and the record of changes', async () => {
+    const deps = ports();
+    const added = await bootstrapKey(deps, FIRST);
+    const { rows } = await deps.keys.list({ limit: 10, cursor: null });
+    const shown = rows.map(({ id, name }) => ({ id, name }));
+    const told = JSON.stringify([added, shown, await deps.audit.list(EVERYTHING)]);
+    expect(told).toContain('key_env_');
+    const hash = sha256(FIRST.text);
+    for (let at = 0; at + 8 <= hash.length; at += 1) {
+      expect(told).not.toContain(hash.slice(at, at + 8));
+    }
+    expect(shown[0]?.name).not.toContain(hash.slice(0, 4));
   });
 
   it('stays revoked when a person has revoked it', async () => {
     const deps = ports();
-    await bootstrapKey(deps, { text: FIRST });
+    await bootstrapKey(deps, FIRST);
     const [key] = (await deps.keys.list({ limit: 1, cursor: null })).rows;
     await deps.keys.save({ ...key!, revokedAt: world.estate.clock.now() });
-    expect(await bootstrapKey(deps, { text: FIRST })).toEqual({ kind: 'revoked' });
+    expect(await bootstrapKey(deps, FIRST)).toEqual({ kind: 'revoked' });
   });
 });
