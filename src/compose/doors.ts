@@ -45,7 +45,7 @@ export function createDoors({ config, ports, metrics, database }: DoorsInput) {
   );
   return createApp({
     inworld,
-    admin: createAdminRouter({ flows: bindAdminFlows(ports), log }),
+    admin: createAdminRouter({ flows: bindAdminFlows(ports), log, clock }),
     health,
     readiness,
     openapi: createOpenApiRouter(),

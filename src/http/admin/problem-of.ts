@@ -2,6 +2,7 @@
 import { RefusedValue } from '../../domain/brand';
 import { StorageUnavailable } from '../../flows/ports/money-ports';
 import { ProviderUnavailable } from '../../flows/ports/provider-port';
+import { NoPlace } from '../places';
 import type { Problem } from '../problem';
 
 const RETRY_S = 5;
@@ -9,6 +10,10 @@ const RETRY_S = 5;
 /** @param error whatever was thrown or rejected with on the way to an answer. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof StorageUnavailable) return { kind: 'storage', retryAfterS: RETRY_S };
+  if (error instanceof NoPlace) {
+    const text = 'Too much is being read at this moment.';
+    return { kind: 'storage', text, retryAfterS: RETRY_S };
+  }
   if (error instanceof ProviderUnavailable) {
     return {
       kind: 'unavailable',

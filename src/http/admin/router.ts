@@ -5,12 +5,14 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { hasRole } from '../../domain/access';
 import type { AccessKey } from '../../domain/access';
+import type { Clock } from '../../flows/ports/clock';
 import type { Log } from '../../flows/ports/log-port';
 import { sendProblem, type Problem } from '../problem';
 import type { AdminFlows } from './admin-flows';
 import { authenticate } from './authenticate';
 import { idempotencyProblem, performChange, performRead } from './perform';
 import { problemOf } from './problem-of';
+import { createReadGate, type ReadGate } from './read-gate';
 import type { AdminRoute } from './route';
 import { ADMIN_ROUTES } from './routes';
 import { createWrongKeys, type WrongKeys } from './wrong-keys';
@@ -18,6 +20,7 @@ import { createWrongKeys, type WrongKeys } from './wrong-keys';
 export interface AdminDeps {
   readonly flows: AdminFlows;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 /** An import or a comment fits many times over. */
@@ -25,15 +28,16 @@ const MOST_BODY_BYTES = 64 * 1024;
 const JSON_TYPES = ['application/json', 'application/*+json'];
 
 /** Mount it at `/api/admin/v1`. It answers every path below its mount, unknown ones too. */
-export function createAdminRouter({ flows, log }: AdminDeps): Router {
+export function createAdminRouter({ flows, log, clock }: AdminDeps): Router {
   const router = express.Router({ caseSensitive: true });
   const callers = new WeakMap<Request, AccessKey>();
   router.use(identify({ flows, callers, wrongKeys: createWrongKeys() }));
   const body = express.json({ limit: MOST_BODY_BYTES, type: JSON_TYPES, inflate: false });
+  const serveBy = { flows, callers, reads: createReadGate(clock) };
   for (const route of ADMIN_ROUTES) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const steps = route.method === 'get' ? [] : [body];
-    router[route.method](path, allow(route, callers), ...steps, serve(route, flows, callers));
+    router[route.method](path, allow(route, callers), ...steps, serve(route, serveBy));
   }
   for (const [path, methods] of methodsByPath()) router.all(path, refuseMethod(methods));
   router.use((_req, res) => sendProblem(res, { kind: 'not-found', text: 'No such path.' }));
@@ -81,18 +85,21 @@ function refusalBeforeBody(
   return idempotencyProblem(req);
 }
 
-function serve(
-  route: AdminRoute,
-  flows: AdminFlows,
-  callers: WeakMap<Request, AccessKey>,
-): Handler {
+interface ServeBy {
+  readonly flows: AdminFlows;
+  readonly callers: WeakMap<Request, AccessKey>;
+  readonly reads: ReadGate;
+}
+
+function serve(route: AdminRoute, { flows, callers, reads }: ServeBy): Handler {
   return async (req, res) => {
     const key = callers.get(req)!;
     const raw = { params: req.params, query: req.query, body: (req.body as unknown) ?? {} };
     const prepared = route.prepare(raw);
     if (prepared.kind !== 'prepared') return sendProblem(res, prepared);
     const call = { route, prepared, key, req, res };
-    await (route.method === 'get' ? performRead(flows, call) : performChange(flows, call));
+    if (route.method === 'get') await reads.run(key.id, () => performRead(flows, call));
+    else await performChange(flows, call);
   };
 }
 

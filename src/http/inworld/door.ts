@@ -10,8 +10,10 @@ import type { Log } from '../../flows/ports/log-port';
 import { StorageUnavailable } from '../../flows/ports/money-ports';
 import { inworldAnswer, type InworldOutcome } from '../answers';
 import { isRightSignature, pathAsSent, readBoxHeaders, type BoxHeaders } from '../box-signature';
+import { createPlaces, NoPlace } from '../places';
 import type { FailureBudget } from './call-budget';
 import { CALLS, type Call, type CallDeps } from './calls';
+import type { InworldFlows } from './inworld-flows';
 import { readRawBody } from './raw-body';
 
 export interface DoorDeps extends CallDeps {
@@ -25,8 +27,13 @@ export interface DoorDeps extends CallDeps {
 /** A box is answered within 5 s, whatever the database does. */
 const DEADLINE_MS = 4_500;
 
+/** Few pair at one time, and none needs a key to make us look for its code. */
+const PAIRING_PLACES = { atOnce: 4, waiting: 200, waitMs: 3_000 };
+const PAIRING_RETRY_S = 10;
+
 /** Takes every path under `/api/inworld`, and passes on all others. */
-export function createInworldDoor(deps: DoorDeps): RequestHandler {
+export function createInworldDoor(given: DoorDeps): RequestHandler {
+  const deps = { ...given, flows: { ...given.flows, ...narrowPairing(given) } };
   return (req, res, next) => {
     const path = pathAsSent(req.originalUrl);
     if (path !== '/api/inworld' && !path.startsWith('/api/inworld/')) return next();
@@ -34,6 +41,21 @@ export function createInworldDoor(deps: DoorDeps): RequestHandler {
     if (call === undefined) return sendOutcome(deps, res, { code: 'unknown' });
     if (req.method !== 'POST') return sendOutcome(deps, res, { code: 'method' });
     void take(deps, { call, path, req, res });
+  };
+}
+
+/** So that calls with made-up pairing keys never hold what the other boxes need. */
+function narrowPairing({ flows, clock }: DoorDeps): Pick<InworldFlows, 'authenticatePairing'> {
+  const places = createPlaces(PAIRING_PLACES, clock);
+  return {
+    async authenticatePairing(caller) {
+      try {
+        return await places.run(() => flows.authenticatePairing(caller));
+      } catch (error) {
+        if (!(error instanceof NoPlace)) throw error;
+        return { kind: 'busy', retryS: PAIRING_RETRY_S };
+      }
+    },
   };
 }
 

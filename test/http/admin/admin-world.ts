@@ -59,7 +59,7 @@ export async function createAdminWorld(
   const keys = await keysOf(ports);
   const app = express();
   app.set('trust proxy', 1);
-  app.use(BASE, createAdminRouter({ flows: bindAdminFlows(ports), log }));
+  app.use(BASE, createAdminRouter({ flows: bindAdminFlows(ports), log, clock: estate.clock }));
   let sent = 0;
   const send =
     (method: 'post' | 'patch') =>
