@@ -60,8 +60,9 @@ describe('secrets at rest', () => {
     const before = await rows().findOne({ _id: a.id });
     expect(await atRest().sealAnew(null, 10)).toMatchObject({ sealed: 1, unopened: [a.id] });
     expect(await rows().findOne({ _id: a.id })).toEqual(before);
-    const half = { secrets: [...before!.secrets, ...(await sealed(b.id, a.id))] };
-    await rows().updateOne({ _id: a.id }, { $set: half });
+    const text = createSecretSealing([old]).seal('of now', a.id);
+    const half = [...before!.secrets, { sealed: text, since: new Date(at(0)), until: null }];
+    await rows().updateOne({ _id: a.id }, { $set: { secrets: half } });
     expect(await atRest().sealAnew(null, 10)).toMatchObject({ sealed: 1, unopened: [a.id] });
     expect(await storeWith(lost).one(a.id)).toMatchObject({ secrets: a.secrets });
     expect(await storeWith(fresh).one(a.id)).toMatchObject({ secrets: [{ text: 'of now' }] });
@@ -79,10 +80,4 @@ describe('secrets at rest', () => {
       expect(box.version).toBe(changed.has(box.id) ? 'changed' : '1.2.0');
     }
   });
-
-  /** A secret under the old key, bound to a box as if that had been given it. */
-  async function sealed(_from: BoxId, to: BoxId): Promise<BoxRecord['secrets']> {
-    const text = createSecretSealing([old]).seal('of now', to);
-    return [{ sealed: text, since: new Date(at(0)), until: null }];
-  }
 });

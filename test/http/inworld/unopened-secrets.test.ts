@@ -1,6 +1,9 @@
 /** A box whose stored secret does not open is refused by itself, and harms no other box. */
 import { randomBytes } from 'node:crypto';
 import type { BoxId } from '../../../src/domain/ids';
+import { MINUTE_MS, plusMs } from '../../../src/domain/time';
+import { pairBox } from '../../../src/flows/boxes/pair-box';
+import { systemMint } from '../../../src/http/inworld/mint';
 import { createBoxStore } from '../../../src/mongo/estate/boxes';
 import { createSecretSealing } from '../../../src/mongo/estate/secret-sealing';
 import { withDatabase, type TestDatabase } from '../../support/database';
@@ -8,6 +11,7 @@ import { createManualClock } from '../../support/manual-clock';
 import { createRecordedLog } from '../../support/recorded-log';
 import { createDoorWorld, type DoorWorld } from './door-world';
 import { expectOutcome } from './expectations';
+import { register, secretOf } from './pairing-steps';
 import { BOX_ID, NOW, sampleBox } from './sample-estate';
 import { REGISTER } from './signed-call';
 
@@ -25,7 +29,8 @@ describe('a box whose secret was sealed with a key that was dropped', () => {
     });
   beforeAll(async () => {
     database = await withDatabase();
-    const pairing = { key: 'pair_AB12', code: CODE, expiresAt: NOW, usedBy: null };
+    const expiresAt = plusMs(NOW, MINUTE_MS);
+    const pairing = { key: 'pair_AB12', code: CODE, expiresAt, usedBy: null };
     await storeWith(old).save([sampleBox({ id: BAD, pairing })]);
     await storeWith(fresh).save([sampleBox()]);
     world = await createDoorWorld({ change: () => ({ boxes: storeWith(fresh) }) });
@@ -51,5 +56,13 @@ describe('a box whose secret was sealed with a key that was dropped', () => {
     const body = { v: 1, shard: 'Production', region: 'Dream Bay', rezzed: NOW / 1000 };
     const call = { path: REGISTER, key: 'pair_AB12', secret: CODE, body };
     expectOutcome(await world.call(call), [401, 'signature', 0]);
+  });
+
+  it('works again once it is paired anew', async () => {
+    const deps = { boxes: storeWith(fresh), mint: systemMint, clock: world.clock, log };
+    const given = await pairBox(deps, { boxId: BAD, secrets: 'keep' });
+    if (given.kind !== 'changed') throw new Error(given.kind);
+    const secret = secretOf(await register(world, given.pairingCode));
+    expect((await world.call({ key: BAD, secret })).body).toMatchObject({ code: 'standing' });
   });
 });
