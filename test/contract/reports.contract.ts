@@ -136,7 +136,7 @@ export function reportStoreContract(create: () => Promise<ReportStore>): void {
       expect(ids(others.filter(({ id }) => id !== known!.id))).toEqual(idsOf(4));
     });
 
-    it('is not found under a transaction that it named in vain, but where it ended up', async () => {
+    it('is not found under what it named in vain, but where it ended up', async () => {
       const breaks = ['reference-differs'] as const;
       await takeIn(
         reportOf(1, { ref: tx(1), breaks }),

@@ -23,7 +23,7 @@ export async function rebindBox(
     if (box.objectKey === objectKey) return box;
     if (!box.rebindAsked.some((wish) => wish.objectKey === objectKey)) {
       return conflict(
-        'This object has not asked for the box with a valid signature, or others have asked since. ' +
+        'This object has not asked for the box with a valid signature, or others did since. ' +
           'Where strangers hold its secret, revoke that with a new pairing code.',
       );
     }
