@@ -43,7 +43,7 @@ export interface HttpBounds extends ConnectionBounds {
  */
 const BOUNDS: HttpBounds = {
   headersWithinMs: 10_000,
-  requestWithinMs: 30_000,
+  requestWithinMs: 15_000,
   idleWithinMs: 75_000,
   lookEveryMs: 2_000,
   ...CONNECTION_BOUNDS,

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { SECOND_MS, type Instant } from '../domain/time';
 import type { Clock } from '../flows/ports/clock';
 import type { Log } from '../flows/ports/log-port';
 
@@ -11,6 +12,7 @@ export interface ConnectionBounds {
   /** Requests of one connection that may wait for their answers at once. */
   readonly answersPerConnection: number;
   readonly connections: number;
+  readonly connectionsPerAddress: number;
   /** How long a client may take nothing of its answer. Node measures it by its own timers. */
   readonly unreadWithinMs: number;
 }
@@ -22,6 +24,7 @@ export interface ConnectionBounds {
 export const CONNECTION_BOUNDS: ConnectionBounds = {
   answersPerConnection: 16,
   connections: 8_000,
+  connectionsPerAddress: 2_000,
   unreadWithinMs: 30_000,
 };
 
@@ -39,32 +42,38 @@ interface Given extends ConnectionBounds {
   readonly log: Log;
 }
 
+/** A connection that is open. */
+interface Open {
+  readonly socket: Socket;
+  /** What is owed to it; Node tells of no end of those answers that wait behind others. */
+  readonly answers: Set<ServerResponse>;
+  /** When it was opened, or last asked something, or was last answered. */
+  since: Instant;
+}
+
 export function boundConnections(server: Server, given: Given): OpenConnections {
-  const { answersPerConnection, log } = given;
-  /** The answers that are owed to each; Node tells of no end of those that wait behind others. */
-  const owed = new Map<Socket, Set<ServerResponse>>();
+  const { answersPerConnection, clock, log } = given;
+  const connections = new Map<Socket, Open>();
   let isClosing = false;
-  server.on('connection', (socket) => {
-    owed.set(socket, new Set());
-    socket.once('close', () => owed.delete(socket));
-  });
-  cutUnread(server, given, (socket) => (owed.get(socket)?.size ?? 0) > 0);
-  limitConnections(server, given);
+  cutUnread(server, given, (socket) => (connections.get(socket)?.answers.size ?? 0) > 0);
+  limitConnections(server, given, connections);
   return {
     admit(req, res) {
       const { socket } = req;
       // What was read in one piece is still taken apart after its connection was cut.
-      const answers = socket.destroyed ? undefined : owed.get(socket);
-      if (answers === undefined) return false;
-      if (answers.size >= answersPerConnection) {
+      const open = socket.destroyed ? undefined : connections.get(socket);
+      if (open === undefined) return false;
+      if (open.answers.size >= answersPerConnection) {
         log.debug('connection cut', { why: 'too many requests at once' });
         socket.destroy();
         return false;
       }
-      answers.add(res);
+      open.answers.add(res);
+      open.since = clock.now();
       if (isClosing) makeLast(res);
       res.once('close', () => {
-        answers.delete(res);
+        open.answers.delete(res);
+        open.since = clock.now();
         // One whose headers had gone out before leaves an idle connection behind, a turn later.
         if (isClosing) setImmediate(() => server.closeIdleConnections());
       });
@@ -72,10 +81,10 @@ export function boundConnections(server: Server, given: Given): OpenConnections 
     },
     makeAnswersLast() {
       isClosing = true;
-      for (const answers of owed.values()) answers.forEach(makeLast);
+      for (const { answers } of connections.values()) answers.forEach(makeLast);
     },
     endSilent() {
-      for (const socket of owed.keys()) if (socket.bytesRead === 0) socket.destroy();
+      for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
     },
   };
 }
@@ -98,19 +107,47 @@ function cutUnread(
   });
 }
 
-const MAKES_ROOM_EVERY_MS = 5_000;
+/** Longer than an honest client takes over a request: it sends a few kilobytes in one piece. */
+const WAITS_FOR_NOTHING_MS = SECOND_MS;
 
-/** Those that only keep a connection for later make room for those that have something to say. */
-function limitConnections(server: Server, { connections, clock, log }: Given): void {
-  let madeRoomAt: number | null = null;
-  server.maxConnections = connections;
+/**
+ * Those that only keep a connection for later, or never finish what they ask, make room for those
+ * that have something to say: of one address when it has its share, of all when all are taken.
+ */
+function limitConnections(server: Server, given: Given, connections: Map<Socket, Open>): void {
+  const { connections: most, connectionsPerAddress, clock, log } = given;
+  const byAddress = new Map<string, Set<Open>>();
+  const isWasted = ({ socket, answers, since }: Open): boolean =>
+    !socket.destroyed &&
+    clock.now() - since >= WAITS_FOR_NOTHING_MS &&
+    [...answers].every(({ req }) => !req.complete);
+  let madeRoomAt: Instant | null = null;
+  server.maxConnections = most;
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const same = byAddress.get(address) ?? new Set();
+    if (same.size >= connectionsPerAddress) (firstOf(same, isWasted)?.socket ?? socket).destroy();
+    const open: Open = { socket, answers: new Set(), since: clock.now() };
+    byAddress.set(address, same.add(open));
+    connections.set(socket, open);
+    socket.once('close', () => {
+      connections.delete(socket);
+      if (same.delete(open) && same.size === 0) byAddress.delete(address);
+    });
+  });
   server.on('drop', () => {
     const now = clock.now();
-    if (madeRoomAt !== null && now - madeRoomAt < MAKES_ROOM_EVERY_MS) return;
+    if (madeRoomAt !== null && now - madeRoomAt < SECOND_MS) return;
     madeRoomAt = now;
-    log.warn('connections refused', { most: connections });
-    server.closeIdleConnections();
+    log.warn('connections refused', { most });
+    for (const open of connections.values()) if (isWasted(open)) open.socket.destroy();
   });
+}
+
+/** In the order in which they were opened. */
+function firstOf(same: ReadonlySet<Open>, isWasted: (open: Open) => boolean): Open | undefined {
+  for (const open of same) if (isWasted(open)) return open;
+  return undefined;
 }
 
 function makeLast(res: ServerResponse): void {

@@ -122,26 +122,57 @@ describe('a client that does not read', () => {
 });
 
 describe('a server with as many connections as it takes', () => {
-  it('refuses a further one, and ends those that have nothing to say', async () => {
-    const waiting: (() => void)[] = [];
-    await serve(
-      (req, res) => {
-        if (req.url === '/') waiting.push(() => res.end('late'));
-        else res.end('now');
-      },
-      { connections: 2 },
-    );
-    const [idle, busy] = [client(), client()];
+  let waiting: (() => void)[];
+  const UNFINISHED = 'POST /half HTTP/1.1\r\nContent-Length: 100\r\n\r\na';
+
+  /** Answers `/now` at once, and all others when it is told to. */
+  async function serveUpTo(bounds: Partial<HttpBounds>): Promise<void> {
+    waiting = [];
+    await serve((req, res) => {
+      if (req.url === '/now') res.end('now');
+      else waiting.push(() => res.end('late'));
+    }, bounds);
+  }
+
+  /** One that is answered, one that waits for us, one that never finishes what it asks. */
+  async function threeKinds(): Promise<readonly [Client, Client, Client]> {
+    const three = [client(), client(), client()] as const;
+    const [idle, busy, half] = three;
     idle.socket.write('GET /now HTTP/1.1\r\n\r\n');
     busy.socket.write(GET);
-    await until('one is idle', () => idle.heard().endsWith('now') && waiting.length === 1);
+    half.socket.write(UNFINISHED);
+    await until('all were heard', () => idle.heard().endsWith('now') && waiting.length === 2);
+    await clock.advance(1_000);
+    return three;
+  }
+
+  async function isServed(): Promise<void> {
+    const { socket, heard } = client();
+    socket.write('GET /now HTTP/1.1\r\n\r\n');
+    await until('it is served', () => heard().endsWith('now'));
+  }
+
+  it('refuses a further one, and ends those that have nothing to say', async () => {
+    await serveUpTo({ connections: 3 });
+    const [idle, busy, half] = await threeKinds();
     const refused = client();
-    await until('there is room', () => refused.isClosed() && idle.isClosed());
-    const next = client();
-    next.socket.write('GET /now HTTP/1.1\r\n\r\n');
-    await until('it is served', () => next.heard().endsWith('now'));
+    await until('there is room', () => [refused, idle, half].every(({ isClosed }) => isClosed()));
+    await isServed();
     waiting[0]?.();
     await until('the busy one is answered', () => busy.heard().endsWith('late'));
-    expect(lines).toEqual([{ level: 'warn', fact: 'connections refused', fields: { most: 2 } }]);
+    expect(lines).toEqual([{ level: 'warn', fact: 'connections refused', fields: { most: 3 } }]);
+  });
+
+  it('lets one address have its share, of which the idlest go first', async () => {
+    await serveUpTo({ connectionsPerAddress: 3 });
+    const [idle, busy, half] = await threeKinds();
+    await isServed();
+    await isServed();
+    await until('they made room', () => idle.isClosed() && half.isClosed());
+    const refused = client();
+    await until('no other has nothing to say', refused.isClosed);
+    waiting[0]?.();
+    await until('the busy one is answered', () => busy.heard().endsWith('late'));
+    expect(lines).toEqual([]);
   });
 });
