@@ -126,6 +126,19 @@ describe('frames that cannot be read', () => {
     expect(lines.map(({ fields }) => fields['seq'])).toEqual([null, 11, null, null, 99]);
   });
 
+  it('are counted, and not all told of, when a provider sends hardly anything else', async () => {
+    const reader = readAll(connect(cursor));
+    const { send } = await server.subscribed();
+    const told = () => log.lines.filter(({ fact }) => fact === 'stream frame unreadable');
+    send(hello());
+    for (let n = 0; n < 100; n += 1) send('garbage');
+    await reader.heard(101);
+    expect(told()).toHaveLength(60);
+    link?.close();
+    expect(told()).toHaveLength(61);
+    expect(told().at(-1)?.fields).toEqual({ unsaid: 40 });
+  });
+
   it('are passed over when too long, so that a replayed one cannot end every link', async () => {
     const reader = readAll(connect(cursor));
     const { send } = await server.subscribed();

@@ -8,6 +8,7 @@ import type {
   StreamEnd,
   StreamSignal,
 } from '../../flows/ports/provider-port';
+import { FaultLines } from './fault-lines';
 import { readFrame, refuseFrame } from './frames';
 import { LinkWatch } from './link-watch';
 import { SignalQueue } from './signal-queue';
@@ -62,6 +63,7 @@ export class StreamLink implements StreamConnection {
 
   readonly #options: StreamLinkOptions;
   readonly #watch: LinkWatch;
+  readonly #unreadable: FaultLines;
   readonly #socket: WebSocket | null;
   #settle: (end: StreamEnd) => void = () => undefined;
   #ended: StreamEnd | null = null;
@@ -74,6 +76,7 @@ export class StreamLink implements StreamConnection {
   constructor(options: StreamLinkOptions) {
     this.#options = options;
     this.#watch = new LinkWatch(options.clock);
+    this.#unreadable = new FaultLines('stream frame unreadable', options.clock, options.log);
     this.end = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -161,10 +164,10 @@ export class StreamLink implements StreamConnection {
   }
 
   #pass(signal: StreamSignal, sizeBytes: number): void {
-    const { blot, log } = this.#options;
+    const { blot } = this.#options;
     if (signal.kind !== 'unreadable') return this.signals.push(signal, sizeBytes);
     const { seq, txId, unitId, fault, excerpt } = signal;
-    log.warn('stream frame unreadable', { seq, txId, unitId, fault });
+    this.#unreadable.note({ seq, txId, unitId, fault });
     this.signals.push({ ...signal, excerpt: blot(excerpt) }, sizeBytes);
   }
 
@@ -188,6 +191,7 @@ export class StreamLink implements StreamConnection {
     if (this.#ended !== null) return this.#ended;
     this.#ended = readStreamEnd(code, reason, this.#retryMs);
     this.#watch.stop();
+    this.#unreadable.end();
     this.#socket?.terminate();
     const level = reason === OUR_CLOSE ? 'debug' : 'warn';
     this.#options.log[level]('stream link ended', { ...this.#ended });
