@@ -12,6 +12,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const SECRET_KEY_BYTES = 32;
 const LEAST_ADMIN_KEY = 32;
+/** Longer texts are taken for no key at all when they are sent. */
+const MOST_ADMIN_KEY = 512;
 const MOST_SHOWN = 60;
 
 const NEW_SECRET_KEY =
@@ -37,8 +39,12 @@ export const environment = z.object({
     (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
   ),
   ADMIN_KEY: hidden(
-    `an owner key of at least ${LEAST_ADMIN_KEY} printable ASCII characters without spaces`,
-    (text) => (/^[\x21-\x7e]+$/.test(text) && text.length >= LEAST_ADMIN_KEY ? text : undefined),
+    `an owner key of ${LEAST_ADMIN_KEY} to ${MOST_ADMIN_KEY} printable ASCII characters without ` +
+      'spaces',
+    (text) =>
+      /^[\x21-\x7e]+$/.test(text) && text.length >= LEAST_ADMIN_KEY && text.length <= MOST_ADMIN_KEY
+        ? text
+        : undefined,
   ).optional(),
   SECRET_KEY: hidden(
     `${SECRET_KEY_BYTES} random bytes in Base64 (several, the newest first, between commas), ` +

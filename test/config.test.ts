@@ -98,7 +98,7 @@ describe('settings', () => {
     ['MONGODB_URI', ['http://db.example', 'mongodb://', 'db.example']],
     ['PROVIDER_URL', ['ws://p.example', 'p.example', 'https://u:w@p.example', 'https://p.e/?a=1']],
     ['PROVIDER_TOKEN', ['two words', 'Zoë']],
-    ['ADMIN_KEY', ['x'.repeat(31), `${'x'.repeat(20)} ${'x'.repeat(20)}`]],
+    ['ADMIN_KEY', ['x'.repeat(31), 'x'.repeat(513), `${'x'.repeat(20)} ${'x'.repeat(20)}`]],
     [
       'SECRET_KEY',
       ['short', Buffer.alloc(31).toString('base64'), `${SECRET_KEY},`, 'f'.repeat(64)],
@@ -132,6 +132,7 @@ describe('settings', () => {
     ['TRUST_PROXY', '2'],
     ['LOG_LEVEL', 'WARN'],
     ['ADMIN_KEY', 'x'.repeat(32)],
+    ['ADMIN_KEY', 'x'.repeat(512)],
     ['MONGODB_URI', 'mongodb+srv://ann:example@db.example/tier?w=1'],
     ['SECRET_KEY', `${SECRET_KEY}, ${Buffer.alloc(32, 8).toString('base64')}`],
   ])('accept %s=%s', (name, value) => {

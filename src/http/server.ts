@@ -31,6 +31,8 @@ export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  // As its doors are: a rule of a proxy for a path holds for every way to write it.
+  app.enable('case sensitive routing');
   app.set('query parser', 'simple');
   app.set('trust proxy', parts.trustedProxies);
   app.use(parts.inworld);

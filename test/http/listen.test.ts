@@ -187,6 +187,12 @@ describe('the app', () => {
     expect((await ask('/nowhere')).status).toBe(404);
   });
 
+  it('knows each door by one way to write it, so that the rule of a proxy holds', async () => {
+    for (const path of ['/API/admin/v1/here', '/api/ADMIN/v1/here', '/Healthz']) {
+      expect((await ask(path)).status).toBe(404);
+    }
+  });
+
   it('tells nobody what it is made of, and protects browsers', async () => {
     const { headers } = await ask('/healthz');
     expect(headers).not.toHaveProperty('x-powered-by');
