@@ -14,7 +14,16 @@ export class AddressRefused extends Error {
  * Loopback, private, link-local, shared, reserved, multicast and translated ranges are not public.
  */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && !SPECIAL.some((one) => isWithin(parsed, one));
+}
+
+/** What the package takes for public: IPv4 written as IPv6 in the old way, a cloud's own host. */
+const SPECIAL = ['::/96', '168.63.129.16/32'].map((text) => ipaddr.parseCIDR(text));
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, range: (typeof SPECIAL)[number]): boolean {
+  return address.kind() === range[0].kind() && address.match(range);
 }
 
 /**

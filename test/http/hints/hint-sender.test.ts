@@ -159,6 +159,9 @@ it.each([
   ['::ffff:10.0.0.1', false],
   ['64:ff9b::a00:1', false],
   ['2002:a00:1::', false],
+  ['::7f00:1', false],
+  ['168.63.129.16', false],
+  ['168.63.129.17', true],
   ['no address', false],
 ])('%s is a public address: %s', (address, isPublic) => {
   expect(isPublicAddress(address)).toBe(isPublic);
