@@ -2,7 +2,7 @@
  * A manager's reversing entry: it points at the entry that it takes back, and there is one of it.
  */
 import { reversalDraft } from '../../domain/ledger/credit';
-import type { Entry } from '../../domain/ledger/entry';
+import { SYSTEM, type Entry } from '../../domain/ledger/entry';
 import { parseTxId, rentalOfTenancy, tenancyOfEntry } from '../../domain/ids';
 import type { EntryId, ReportId } from '../../domain/ids';
 import { foldStatements, positionOf } from '../../domain/payments/statements';
@@ -24,8 +24,7 @@ export type ReverseOutcome =
 
 /**
  * The payment is marked first and the entry added then: a settle that comes in between makes the
- * same
- * reversal under the same unique source, in the manager's name.
+ * same reversal under the same unique source, in the manager's name.
  */
 export async function reverseEntry(deps: SettleDeps, input: ReverseInput): Promise<ReverseOutcome> {
   const [entry] = await deps.entries.get([input.entryId]);
@@ -34,6 +33,11 @@ export async function reverseEntry(deps: SettleDeps, input: ReverseInput): Promi
   const before = await reversalOf(deps, entry);
   if (before !== null && before.evidence !== evidence) {
     return conflict('The entry was reversed before; an entry is reversed once.');
+  }
+  if (isByRule(entry)) {
+    return conflict(
+      'A rule made this entry, and would make it again. Grant or adjust time instead.',
+    );
   }
   if (!(await markPayment(deps, entry, input))) {
     return conflict('The payment is being changed at this moment. Try again in a few seconds.');
@@ -47,6 +51,10 @@ export async function reverseEntry(deps: SettleDeps, input: ReverseInput): Promi
   await refreshRentals(deps, [rentalOfTenancy(tenancyOfEntry(entry.id))]);
   return { kind: 'reversed', entry: added.entry };
 }
+
+/** What follows from the words about a payment: settle would undo its reversal at once. */
+const isByRule = ({ kind, author, paymentId }: Entry): boolean =>
+  paymentId !== null && author === SYSTEM && (kind === 'reversal' || kind === 'refund');
 
 async function reversalOf(deps: SettleDeps, entry: Entry): Promise<Entry | null> {
   const { tenancyId } = entry;

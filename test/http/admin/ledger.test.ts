@@ -88,6 +88,17 @@ describe('reversing an entry', () => {
     expect(sum()).toBe(691_200);
   });
 
+  it('is refused where a rule made the entry, and would make it again', async () => {
+    const paidAt = parseInstant('2026-03-02T12:30:00Z');
+    const paid = statementOf(1, { paidAt });
+    await settlePayments(world.estate.deps, { statements: [paid] });
+    const back = { ...paid, version: 2, state: 'reversed', stateWord: 'reversed' } as const;
+    await settlePayments(world.estate.deps, { statements: [back] });
+    const answer = await reverse('r_1:1:2');
+    expect([answer.status, problem(answer)]).toEqual([409, 'conflict']);
+    expect(world.estate.entries.all()).toHaveLength(2);
+  });
+
   it('is refused the second time', async () => {
     await grant(86_400);
     await reverse('r_1:1:1');
