@@ -62,7 +62,7 @@ describe('sealing the secrets of all boxes anew', () => {
     const { log, done } = world([{ ...whole, unopened }]);
     await done;
     const [line] = log.lines;
-    expect(line).toMatchObject({ level: 'warn', fields: { boxes: 30 } });
+    expect(line).toMatchObject({ level: 'error', fields: { boxes: 30 } });
     expect(line?.fields['some']).toEqual(unopened.slice(0, 10));
   });
 

@@ -50,7 +50,7 @@ export async function sealSecretsAnew(deps: SealAnewDeps, signal: AbortSignal): 
     sealed += sum.sealed;
     if (sum.raced > 0) continue;
     const { seen: boxes, unopened, some } = sum;
-    if (unopened > 0) log.warn('boxes hold secrets that no key opens', { boxes: unopened, some });
+    if (unopened > 0) log.error('boxes hold secrets that no key opens', { boxes: unopened, some });
     log.info('box secrets stand under the first key', { boxes, sealed });
     return;
   }

@@ -20,6 +20,7 @@ export interface AuthenticateDeps extends AdmitDeps {
 
 /** How many other objects' wishes are kept; the oldest goes first. */
 const MOST_WISHES = 20;
+const SEALED_RETRY_S = 300;
 
 /**
  * One read, and a write only where this call changes something: the first use of a secret, or the
@@ -32,6 +33,7 @@ export async function authenticateBox(
   const read = await deps.boxes.one(caller.key as BoxId);
   const now = deps.clock.now();
   const secrets = read === null ? [] : secretsInForce(read, now);
+  if (read !== null && isSealed(read)) return { kind: 'busy', retryS: SEALED_RETRY_S };
   if (!caller.isSignedWith(secrets.map(({ text }) => text)) || read === null) {
     return { kind: 'signature' };
   }
@@ -49,6 +51,13 @@ export async function authenticateBox(
   const box = await recordUse(deps, { box: read, caller, now });
   return { kind: 'verified', box, caller, now };
 }
+
+/**
+ * A paired box without any secret has one that none of our keys opens. Told that its signature is
+ * wrong it would stop for good, and the key may have been mistyped at this start.
+ */
+const isSealed = ({ state, secrets }: Box): boolean =>
+  state !== 'unpaired' && secrets.length === 0;
 
 /** Another owner's object can never be bound to the box, so its wish is not kept. */
 async function recordWish(
