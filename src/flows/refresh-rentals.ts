@@ -49,10 +49,10 @@ const MOST_TRIES = 20;
 export interface RefreshOptions {
   readonly known?: ReadonlyMap<RentalId, KnownRental>;
   /**
-   * `always`, for whoever has changed a payment: a rival that read the payments before, and is
-   * about to write what they came to then, loses the race although nothing differs.
+   * Rentals that are written although nothing differs, by whoever has resolved a payment of theirs:
+   * a rival that read it before, and is about to write what it came to then, loses the race.
    */
-  readonly write?: 'where-different' | 'always';
+  readonly turned?: ReadonlySet<RentalId>;
 }
 
 /**
@@ -62,7 +62,7 @@ export interface RefreshOptions {
 export async function refreshRentals(
   deps: RefreshDeps,
   ids: readonly RentalId[],
-  { known = NOTHING_KNOWN, write = 'where-different' }: RefreshOptions = {},
+  { known = NOTHING_KNOWN, turned = NONE }: RefreshOptions = {},
 ): Promise<ReadonlySet<RentalId>> {
   let left: readonly RentalId[] = ids;
   for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
@@ -74,7 +74,7 @@ export async function refreshRentals(
     const stale = rows.filter((row) => isSamePointer(row.fresh, row.stored) && differs(row));
     const same = rows.filter((row) => !moved.includes(row) && !stale.includes(row));
     // Where nothing is written nothing tells that what was known beforehand is still so.
-    const sure = same.filter((row) => write === 'where-different' && !given.has(row.fresh.id));
+    const sure = same.filter(({ fresh: { id } }) => !turned.has(id) && !given.has(id));
     const rewritten = [...stale, ...same.filter((row) => !sure.includes(row))];
     const [saved, refreshed] = await Promise.all([
       moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),

@@ -15,6 +15,7 @@ import { creditPayments } from './settlement/credit-payments';
 import { finishPayments } from './settlement/finish-payments';
 import { knownRentals } from './settlement/known-rentals';
 import { linkPayments } from './settlement/link-payments';
+import { openPayments, rentalsTurned } from './settlement/open-payments';
 import { saveCreditable, saveReports } from './settlement/save-batch';
 
 /** Subjects of one round: as many as one batch of writes carries well. */
@@ -63,6 +64,7 @@ async function settleRound(
   run: Run,
 ): Promise<Subjects | null> {
   const batch = await loadBatch(deps, subjects);
+  const before = openPayments(batch.storedTxs.values(), batch.storedReports.values());
   const differences = await linkPayments(deps, batch);
   const unassigned = await assignTenancies(deps, batch);
   await saveCreditable(deps, batch);
@@ -72,7 +74,8 @@ async function settleRound(
   await finishPayments(deps, batch, { credited, unassigned, differences, looked });
   const closing = paymentsToClose(batch);
   const known = knownRentals(batch);
-  const stale = await refreshRentals(deps, [...batch.touched], { known, write: 'always' });
+  const turned = rentalsTurned(batch, before);
+  const stale = await refreshRentals(deps, [...batch.touched], { known, turned });
   await run.beforeClose?.(subjectTxs(batch));
   await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);
