@@ -50,9 +50,10 @@ export interface RefreshOptions {
   readonly known?: ReadonlyMap<RentalId, KnownRental>;
   /**
    * Rentals that are written although nothing differs, by whoever has resolved a payment of theirs:
-   * a rival that read it before, and is about to write what it came to then, loses the race.
+   * a rival that read it before, and is about to write what it came to then, loses the race. Asked
+   * for only where a rental did not change.
    */
-  readonly turned?: ReadonlySet<RentalId>;
+  readonly turned?: () => ReadonlySet<RentalId>;
 }
 
 /**
@@ -62,7 +63,7 @@ export interface RefreshOptions {
 export async function refreshRentals(
   deps: RefreshDeps,
   ids: readonly RentalId[],
-  { known = NOTHING_KNOWN, turned = NONE }: RefreshOptions = {},
+  { known = NOTHING_KNOWN, turned = none }: RefreshOptions = {},
 ): Promise<ReadonlySet<RentalId>> {
   let left: readonly RentalId[] = ids;
   for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
@@ -74,7 +75,8 @@ export async function refreshRentals(
     const stale = rows.filter((row) => isSamePointer(row.fresh, row.stored) && differs(row));
     const same = rows.filter((row) => !moved.includes(row) && !stale.includes(row));
     // Where nothing is written nothing tells that what was known beforehand is still so.
-    const sure = same.filter(({ fresh: { id } }) => !turned.has(id) && !given.has(id));
+    const resolved = same.length === 0 ? NONE : turned();
+    const sure = same.filter(({ fresh: { id } }) => !resolved.has(id) && !given.has(id));
     const rewritten = [...stale, ...same.filter((row) => !sure.includes(row))];
     const [saved, refreshed] = await Promise.all([
       moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),
@@ -91,6 +93,7 @@ const rentalsOf = (known: ReadonlyMap<RentalId, KnownRental>): Rental[] =>
   [...known.values()].map(({ rental }) => rental);
 
 const NONE: ReadonlySet<RentalId> = new Set<RentalId>();
+const none = (): ReadonlySet<RentalId> => NONE;
 
 export interface Recomputed {
   readonly stored: Rental;

@@ -64,7 +64,7 @@ async function settleRound(
   run: Run,
 ): Promise<Subjects | null> {
   const batch = await loadBatch(deps, subjects);
-  const before = openPayments(batch.storedTxs.values(), batch.storedReports.values());
+  const [txs, reports] = [[...batch.storedTxs.values()], [...batch.storedReports.values()]];
   const differences = await linkPayments(deps, batch);
   const unassigned = await assignTenancies(deps, batch);
   await saveCreditable(deps, batch);
@@ -74,7 +74,7 @@ async function settleRound(
   await finishPayments(deps, batch, { credited, unassigned, differences, looked });
   const closing = paymentsToClose(batch);
   const known = knownRentals(batch);
-  const turned = rentalsTurned(batch, before);
+  const turned = () => rentalsTurned(batch, openPayments(txs, reports));
   const stale = await refreshRentals(deps, [...batch.touched], { known, turned });
   await run.beforeClose?.(subjectTxs(batch));
   await closePayments(deps, closing, stale);
