@@ -56,7 +56,7 @@ export async function authenticateBox(
  * A paired box without any secret has one that none of our keys opens. Told that its signature is
  * wrong it would stop for good, and the key may have been mistyped at this start.
  */
-const isSealed = ({ state, secrets }: Box): boolean => state !== 'unpaired' && secrets.length === 0;
+const isSealed = ({ state, secrets }: Box): boolean => state === 'paired' && secrets.length === 0;
 
 /** Another owner's object can never be bound to the box, so its wish is not kept. */
 async function recordWish(
