@@ -72,12 +72,12 @@ export async function refreshRentals(
     const read = unread.length === 0 ? [] : await deps.rentals.get(unread);
     const rows = await computeRentals(deps, [...read, ...rentalsOf(given)], { known: given });
     const moved = rows.filter((row) => !isSamePointer(row.fresh, row.stored));
-    const stale = rows.filter((row) => isSamePointer(row.fresh, row.stored) && differs(row));
-    const same = rows.filter((row) => !moved.includes(row) && !stale.includes(row));
+    const others = rows.filter((row) => isSamePointer(row.fresh, row.stored));
+    const stale = others.filter(differs);
+    const resolved = stale.length === others.length ? NONE : turned();
     // Where nothing is written nothing tells that what was known beforehand is still so.
-    const resolved = same.length === 0 ? NONE : turned();
-    const sure = same.filter(({ fresh: { id } }) => !resolved.has(id) && !given.has(id));
-    const rewritten = [...stale, ...same.filter((row) => !sure.includes(row))];
+    const isUnsure = ({ fresh: { id } }: Recomputed): boolean => given.has(id) || resolved.has(id);
+    const rewritten = others.filter((row) => differs(row) || isUnsure(row));
     const [saved, refreshed] = await Promise.all([
       moved.length === 0 ? NONE : deps.rentals.save(moved.map((row) => row.fresh)),
       rewritten.length === 0 ? NONE : deps.rentals.refresh(rewritten.map((row) => row.fresh)),

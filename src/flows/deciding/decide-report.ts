@@ -73,16 +73,12 @@ export async function closeReport(
   decision: Decision,
 ): Promise<Step> {
   const as = decision.as === 'refunded' ? 'refunded' : 'dismissed';
-  if (isUnplaced(report)) {
-    // A dismissed report takes none: what it has taken is let go.
-    const takes = as === 'dismissed' ? null : report.takes;
-    return saveReport(deps, report, { settledBy: { by: as }, takes }, decision);
-  }
-  if (isConfirmed(report) && report.reversedByHand === null && as === 'refunded') {
+  const isPlaced = isConfirmed(report) && !isUnplaced(report);
+  if (isPlaced && report.reversedByHand === null && as === 'refunded') {
     const { author, reason } = decision;
     return saveReport(deps, report, { reversedByHand: { author, reason, as } }, decision);
   }
-  const closed = closedText(report);
+  const closed = isUnplaced(report) ? null : closedText(report);
   if (closed !== null) return conflict(closed);
   const reference = decision.reference ?? null;
   if (reference !== null) {
@@ -91,7 +87,9 @@ export async function closeReport(
       return conflict(`The reference ${type}:${reference} was used before.`);
     }
   }
-  return saveReport(deps, report, { settledBy: { by: as } }, decision);
+  // A dismissed report takes none: what it has taken is let go.
+  const takes = as === 'dismissed' ? null : report.takes;
+  return saveReport(deps, report, { settledBy: { by: as }, takes }, decision);
 }
 
 /** By its box or by a person, so that it is credited itself. */

@@ -32,15 +32,21 @@ export async function readUnitNow(
   if (unitId === null) return null;
   const known = rental.claim?.currentThrough ?? null;
   const since = reach === 'since-horizon' ? known : null;
-  const streamRank = (await deps.follower.read()).streams.length;
-  const listed = await readTransactions(deps, { unitId, since });
+  const { firstPageAt, isWhole, streamRank } = await readTransactions(deps, { unitId, since });
   const unit = await deps.provider.unit(unitId);
   if (unit === null) return null;
-  const { firstPageAt, isWhole } = listed;
   const evidence = isWhole && { currentThrough: earlier(firstPageAt, deps.clock.now()) };
   const words = { transactions: [], units: [unit], streamRank, witness: 'lookup' as const };
   await takeWords(deps, { ...words, ...evidence });
   return unit;
+}
+
+interface ReadTransactions {
+  readonly firstPageAt: Instant;
+  /** Every row of the list could be read. */
+  readonly isWhole: boolean;
+  /** Of the stream id that was known when they were asked for. */
+  readonly streamRank: number;
 }
 
 /**
@@ -50,7 +56,7 @@ export async function readUnitNow(
 export async function readTransactions(
   deps: UnitNowDeps,
   { unitId, since }: { readonly unitId: UnitId; readonly since: Instant | null },
-): Promise<{ readonly firstPageAt: Instant; readonly isWhole: boolean }> {
+): Promise<ReadTransactions> {
   const streamRank = (await deps.follower.read()).streams.length;
   const updatedAfter = since === null ? {} : { updatedAfter: plusMs(since, -MARGIN_MS) };
   const alone = (id: string) => deps.provider.transaction(parseTxId(id));
@@ -68,7 +74,7 @@ export async function readTransactions(
     const transactions = [...answer.rows, ...rescued];
     await takeWords(deps, { transactions, units: [], streamRank, witness: 'lookup' });
     cursor = answer.next;
-    if (cursor === null) return { firstPageAt, isWhole };
+    if (cursor === null) return { firstPageAt, isWhole, streamRank };
   }
   throw new ProviderUnavailable(`The transactions of unit ${unitId} have no end.`, true);
 }
