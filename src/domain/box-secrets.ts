@@ -126,3 +126,7 @@ function replacing(box: Box, first: BoxSecret, now: Instant): readonly BoxSecret
     .map((secret) => ({ ...secret, until: earlier(secret.until ?? end, end) }));
   return [first, ...before].slice(0, MOST_SECRETS);
 }
+
+/** A paired box has a secret: where none is there, it has one that none of our keys opens. */
+export const isSealed = ({ state, secrets }: Pick<Box, 'state' | 'secrets'>): boolean =>
+  state === 'paired' && secrets.length === 0;

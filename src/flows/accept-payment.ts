@@ -8,7 +8,7 @@ import type { Rental } from '../domain/rental';
 import type { Report } from '../domain/payments/report';
 import type { Instant } from '../domain/time';
 import type { Agent, Step } from '../domain/payments/transaction';
-import { isDatedAhead, isDatedLongAgo } from './inworld/dated-ahead';
+import { isDatedAhead, isDatedLongAgo } from './inworld/event-time';
 import type { Log } from './ports/log-port';
 import {
   StorageUnavailable,

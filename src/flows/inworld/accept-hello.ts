@@ -4,7 +4,7 @@ import type { Rental } from '../../domain/rental';
 import type { Standing } from '../../domain/standing';
 import { earlier, type Instant } from '../../domain/time';
 import type { VerifiedCall } from './box-caller';
-import { isDatedAhead } from './dated-ahead';
+import { isDatedAhead } from './event-time';
 import type { Log } from '../ports/log-port';
 import { noteEmptyOutbox } from './note-empty-outbox';
 import { StorageUnavailable, type RentalStore } from '../ports/money-ports';

@@ -6,7 +6,7 @@ import type { Box } from '../../domain/box';
 import { reportId, returnedId, type EventId, type ReportId } from '../../domain/ids';
 import type { Lindens } from '../../domain/money';
 import type { Instant } from '../../domain/time';
-import { isDatedAhead } from './dated-ahead';
+import { isDatedAhead } from './event-time';
 import type { Log } from '../ports/log-port';
 import { StorageUnavailable, type ReportStore } from '../ports/money-ports';
 import type { Wake } from '../ports/wake-port';

@@ -5,7 +5,7 @@
 import type { Box, Snapshot } from '../../domain/box';
 import type { Rental } from '../../domain/rental';
 import { plusSeconds, type Instant } from '../../domain/time';
-import { isDatedAhead } from './dated-ahead';
+import { isDatedAhead } from './event-time';
 import type { Log } from '../ports/log-port';
 import type { RentalStore } from '../ports/money-ports';
 import type { BoxStore } from '../ports/upkeep-ports';

@@ -1,6 +1,6 @@
 /** Lets a box's call in, or says why not: steps 2 to 5 of the verification; reads no body. */
 import type { Box } from '../../domain/box';
-import { afterUse, secretsInForce, type UsedSecret } from '../../domain/box-secrets';
+import { afterUse, isSealed, secretsInForce, type UsedSecret } from '../../domain/box-secrets';
 import type { BoxId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { repeatFault, timeOrShardFault, type AdmitDeps } from './admit-call';
@@ -33,6 +33,7 @@ export async function authenticateBox(
   const read = await deps.boxes.one(caller.key as BoxId);
   const now = deps.clock.now();
   const secrets = read === null ? [] : secretsInForce(read, now);
+  // Told that its signature is wrong it would stop for good; the key may have been mistyped.
   if (read !== null && isSealed(read)) return { kind: 'busy', retryS: SEALED_RETRY_S };
   if (!caller.isSignedWith(secrets.map(({ text }) => text)) || read === null) {
     return { kind: 'signature' };
@@ -51,12 +52,6 @@ export async function authenticateBox(
   const box = await recordUse(deps, { box: read, caller, now });
   return { kind: 'verified', box, caller, now };
 }
-
-/**
- * A paired box without any secret has one that none of our keys opens. Told that its signature is
- * wrong it would stop for good, and the key may have been mistyped at this start.
- */
-const isSealed = ({ state, secrets }: Box): boolean => state === 'paired' && secrets.length === 0;
 
 /** Another owner's object can never be bound to the box, so its wish is not kept. */
 async function recordWish(

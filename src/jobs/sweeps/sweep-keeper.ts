@@ -93,14 +93,22 @@ export class SweepKeeper {
    * its end may lie in its place, and what it began with is old.
    */
   async #givesWay(left: readonly Sweep[], term: LeaseTerm): Promise<boolean> {
-    const { clock, sweeps, log } = this.deps;
+    const { clock, sweeps, log, metrics } = this.deps;
+    const { kind } = this.job;
     const now = clock.now();
     const old = left.find(({ dueAt, startedAt }) => dueAt !== null && now - startedAt >= DAY_MS);
     if (old === undefined || (await this.#fires.due()) === null) return false;
     const fault = 'It did not come to its end within a day: the next run begins anew.';
     log.error('sweep given up', { sweepId: old.id, cursor: old.cursor, fault: old.fault });
     const ended = { status: 'failed', finishedAt: now, fault } as const;
-    return sweeps.progress(old.id, term.fence, ended);
+    if (!(await sweeps.progress(old.id, term.fence, ended))) return false;
+    metrics.sweepEnded({
+      kind,
+      end: 'failed',
+      counts: old.counts,
+      durationMs: now - old.startedAt,
+    });
+    return true;
   }
 
   /** A scheduled run that is still unfinished stands for every fire since. */

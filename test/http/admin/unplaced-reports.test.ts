@@ -74,6 +74,13 @@ describe('a confirmed report that no tenancy takes', () => {
       expect((await decide(id, { as: 'dismissed' })).status).toBe(409);
     });
 
+    it('takes the reference under which it was refunded', async () => {
+      const body = { as: 'refunded', reference: 'receipt-9' };
+      expect((await decide(id, body)).status).toBe(200);
+      const other = await report(6, {});
+      expect((await decide(other, { as: 'confirm', reference: 'receipt-9' })).status).toBe(409);
+    });
+
     it.each(['refunded', 'dismissed'])('protects nobody once it is %s', async (as) => {
       const answer = await decide(id, { as });
       expect(documented('post', '/payments/{id}/decide', answer)).toMatchObject({
