@@ -29,17 +29,21 @@ const decide = (name: string, body: object, key?: string) =>
   );
 
 describe('a confirmed report that no tenancy takes', () => {
-  it('credits the transaction of a report that was confirmed by hand, then dismissed', async () => {
+  it.each([
+    ['was known', ['queued']],
+    ['came later', []],
+  ] as const)('when dismissed lets its transaction go, which %s', async (_, before) => {
     const start = { by: 'manager', at: world.estate.clock.now() } as const;
     const begun = { id: tenancyId(rentalOf(1).id, 1), rentalId: rentalOf(1).id, n: 1, start };
     await world.estate.tenancies.save([{ ...begun, tenant: agent(1), endedAt: null, rev: 0 }]);
     const paidAt = plusMs(world.estate.clock.now(), -DAY_MS);
     const id = await report(1, { paidAt, at: paidAt });
+    for (const state of before) await transaction(1, { paidAt, state });
     await decide(id, { as: 'confirm', reference: 'receipt-1' });
     expect((await show(id)).body).toMatchObject({ state: 'confirmed', entryId: null });
     expect((await decide(id, { as: 'dismissed' })).status).toBe(200);
     expect((await show(id)).body).toMatchObject({ state: 'dismissed' });
-    await transaction(1, { paidAt, updatedAt: paidAt });
+    await transaction(1, { paidAt, version: 2 });
     const tx = (await show('tx-1')).body as { state: string };
     expect(tx.state).not.toBe('dismissed');
     expect((await decide('tx-1', { as: 'assign', tenancyId: 'r_1:1' })).body).toMatchObject({
