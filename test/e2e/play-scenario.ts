@@ -2,6 +2,7 @@
 import type { Estate } from '../../scripts/rehearsal/estate';
 import { closeRun, lift, type RunEnd } from '../../scripts/rehearsal/play-faults';
 import { endService } from '../../scripts/rehearsal/service-process';
+import { until } from '../../scripts/rehearsal/until';
 import type { RealPayment } from '../../scripts/sim-provider/truth';
 import type { DatabaseGate } from './database-gate';
 import type { Scenario, ScenarioStep } from './scenario';
@@ -10,6 +11,8 @@ import type { Scenario, ScenarioStep } from './scenario';
 const MINUTE_MS = 100;
 const PAYS_EVERY_MS = 80;
 const LOOKS_EVERY_MS = 50;
+/** The last step stands still until all that waited is credited: for a machine that is busy. */
+const CREDITED_WITHIN_MS = 60_000;
 
 export interface Played {
   readonly end: RunEnd;
@@ -49,7 +52,7 @@ export async function playScenario(
       await tenants.payFor(minutes * MINUTE_MS, PAYS_EVERY_MS);
     });
   }
-  const drained = (drain as Drain | null)?.end() ?? NO_DRAIN;
+  const drained = (await (drain as Drain | null)?.end()) ?? NO_DRAIN;
   await lift(estate);
   const end = await closeRun(estate);
   const resets = sim.control.effects().filter(({ fault }) => fault.startsWith('resetOverdue'));
@@ -93,7 +96,8 @@ function createScenarioClock() {
 type Drained = Pick<Played, 'backlog' | 'drainedAt' | 'creditedAt'>;
 
 interface Drain {
-  end(): Drained;
+  /** Waits for the last credit. @throws Error that names what is not credited after a minute. */
+  end(): Promise<Drained>;
 }
 
 const NO_DRAIN: Drained = { backlog: 0, drainedAt: null, creditedAt: null };
@@ -121,7 +125,14 @@ function watchDrain({ sim, admin }: Estate, now: () => number): Drain {
     }
   })();
   return {
-    end() {
+    async end() {
+      const isCredited = (): boolean => seen.creditedAt !== null;
+      await until('what waited is credited', isCredited, CREDITED_WITHIN_MS).catch(
+        (cause: unknown) => {
+          const left = [...waiting].map((txId) => `${txId}: ${stateOf(txId)}`);
+          throw new Error(`Not credited, and at the provider: ${left.join(', ')}`, { cause });
+        },
+      );
       isOver = true;
       clearInterval(lookThere);
       return { ...seen, backlog: backlog.length };
