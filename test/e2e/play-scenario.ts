@@ -127,14 +127,15 @@ function watchDrain({ sim, admin }: Estate, now: () => number): Drain {
   return {
     async end() {
       const isCredited = (): boolean => seen.creditedAt !== null;
-      await until('what waited is credited', isCredited, CREDITED_WITHIN_MS).catch(
-        (cause: unknown) => {
-          const left = [...waiting].map((txId) => `${txId}: ${stateOf(txId)}`);
-          throw new Error(`Not credited, and at the provider: ${left.join(', ')}`, { cause });
-        },
-      );
-      isOver = true;
-      clearInterval(lookThere);
+      try {
+        await until('what waited is credited', isCredited, CREDITED_WITHIN_MS);
+      } catch (cause) {
+        const left = [...waiting].map((txId) => `${txId}: ${stateOf(txId)}`);
+        throw new Error(`Not credited, and at the provider: ${left.join(', ')}`, { cause });
+      } finally {
+        isOver = true;
+        clearInterval(lookThere);
+      }
       return { ...seen, backlog: backlog.length };
     },
   };
