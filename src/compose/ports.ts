@@ -47,7 +47,7 @@ export function createPorts(input: PortsInput) {
   const queue: WorkQueue = createWorkQueue({
     settle: (work) => settlePayments(money, work),
     resync: (id) => resyncOne({ ...money, provider, wake: queue }, id),
-    hint: (ids) => hintBoxes({ ...stores, hintSender }, ids),
+    hint: (ids) => hintBoxes({ boxes: stores.boxes, hintSender }, ids),
     noteSeen: (seen) => stores.boxes.noteSeen(seen),
     clock,
     log,

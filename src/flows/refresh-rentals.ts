@@ -56,15 +56,20 @@ export interface RefreshOptions {
   readonly turned?: () => ReadonlySet<RentalId>;
 }
 
-/**
- * Step 5 of settle. A write that lost a race is done again; answers those that lost 20 times over,
- * which the next sweep repairs.
- */
+export interface Refreshed {
+  /** As they stand now: as they were written, or as they were read where nothing differed. */
+  readonly fresh: ReadonlyMap<RentalId, Rental>;
+  /** Those that lost 20 times over, which the next sweep repairs. */
+  readonly stale: ReadonlySet<RentalId>;
+}
+
+/** Step 5 of settle. A write that lost a race is done again. */
 export async function refreshRentals(
   deps: RefreshDeps,
   ids: readonly RentalId[],
   { known = NOTHING_KNOWN, turned = none }: RefreshOptions = {},
-): Promise<ReadonlySet<RentalId>> {
+): Promise<Refreshed> {
+  const fresh = new Map<RentalId, Rental>();
   let left: readonly RentalId[] = ids;
   for (let tries = 0; left.length > 0 && tries < MOST_TRIES; tries += 1) {
     const given = tries === 0 ? known : NOTHING_KNOWN;
@@ -84,9 +89,15 @@ export async function refreshRentals(
     ]);
     const isWritten = (id: RentalId): boolean => saved.has(id) || refreshed.has(id);
     left = [...moved, ...rewritten].map((row) => row.fresh.id).filter((id) => !isWritten(id));
-    deps.hints.hint([...moved, ...stale].map((row) => row.fresh.id).filter(isWritten));
+    for (const { fresh: row } of others) fresh.set(row.id, row);
+    for (const { fresh: row } of [...moved, ...rewritten]) {
+      if (isWritten(row.id)) fresh.set(row.id, { ...row, rev: row.rev + 1 });
+      else fresh.delete(row.id);
+    }
+    const told = [...moved, ...stale].filter((row) => isWritten(row.fresh.id));
+    deps.hints.hint(told.flatMap((row) => row.fresh.boxId ?? []));
   }
-  return new Set(left);
+  return { fresh, stale: new Set(left) };
 }
 
 const rentalsOf = (known: ReadonlyMap<RentalId, KnownRental>): Rental[] =>

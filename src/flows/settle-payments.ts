@@ -4,6 +4,7 @@
  * payment is still unfinished and the next settle begins again without harm.
  */
 import type { RentalId, ReportId, TxId } from '../domain/ids';
+import type { Rental } from '../domain/rental';
 import type { Statement } from '../domain/payments/transaction';
 import { groupedBy } from '../domain/grouping';
 import { refreshRentals } from './refresh-rentals';
@@ -19,41 +20,45 @@ import { openPayments, rentalsTurned } from './settlement/open-payments';
 import { saveCreditable, saveReports } from './settlement/save-batch';
 
 /** Subjects of one round: as many as one batch of writes carries well. */
-const ROUND_SIZE = 400;
+const ROUND_SIZE = 1_000;
 /** Each loss means that somebody else got on; more than this many means that something is wrong. */
 const MOST_TRIES = 30;
 
 export interface Settled {
   /** Rentals whose caches were looked at again. */
   readonly rentals: ReadonlySet<RentalId>;
+  /** As their caches stand now; one that others kept changing is left out. */
+  readonly fresh: ReadonlyMap<RentalId, Rental>;
 }
 
 /** @throws StorageUnavailable when the database cannot be asked; nothing is lost then. */
 export async function settlePayments(deps: SettleDeps, input: SettleInput): Promise<Settled> {
   const rentals = new Set<RentalId>();
+  const fresh = new Map<RentalId, Rental>();
   for (const round of rounds(input)) {
-    await settleAll(deps, round, { input, rentals });
+    await settleAll(deps, round, { input, rentals, fresh });
   }
-  return { rentals };
+  return { rentals, fresh };
 }
 
 interface Run {
   readonly looked: SettleInput['looked'] | undefined;
   readonly beforeClose: SettleInput['beforeClose'] | undefined;
   readonly rentals: Set<RentalId>;
+  readonly fresh: Map<RentalId, Rental>;
 }
 
 /** Until nobody else has changed one of them meanwhile. */
 async function settleAll(
   deps: SettleDeps,
   round: Subjects,
-  { input, rentals }: { readonly input: SettleInput; readonly rentals: Set<RentalId> },
+  { input, ...found }: Pick<Run, 'rentals' | 'fresh'> & { readonly input: SettleInput },
 ): Promise<void> {
   const { looked, beforeClose } = input;
   let left: Subjects | null = round;
   for (let tries = 0; left !== null; tries += 1) {
     if (tries === MOST_TRIES) throw new Error('A payment was changed by others 30 times over.');
-    const run = { looked: tries === 0 ? looked : undefined, beforeClose, rentals };
+    const run = { looked: tries === 0 ? looked : undefined, beforeClose, ...found };
     left = await settleRound(deps, left, run);
   }
 }
@@ -75,10 +80,11 @@ async function settleRound(
   const closing = paymentsToClose(batch);
   const known = knownRentals(batch);
   const turned = () => rentalsTurned(batch, openPayments(txs, reports));
-  const stale = await refreshRentals(deps, [...batch.touched], { known, turned });
+  const { stale, fresh } = await refreshRentals(deps, [...batch.touched], { known, turned });
   await run.beforeClose?.(subjectTxs(batch));
   await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);
+  for (const [id, rental] of fresh) run.fresh.set(id, rental);
   if (batch.lostTxs.size === 0 && batch.lostReports.size === 0) return null;
   return {
     statements: new Map([...subjects.statements].filter(([id]) => batch.lostTxs.has(id))),

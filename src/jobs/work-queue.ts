@@ -16,8 +16,8 @@ import { WorkLane } from './queue/work-lane';
 export interface WorkQueueDeps {
   readonly settle: (work: SettleWork) => Promise<unknown>;
   readonly resync: (id: RentalId) => Promise<unknown>;
-  /** At most 16 at once. */
-  readonly hint: (ids: readonly RentalId[]) => Promise<unknown>;
+  /** At most 200 at once. */
+  readonly hint: (ids: readonly BoxId[]) => Promise<unknown>;
   /** At most 1,000 at once. */
   readonly noteSeen: (seen: readonly BoxSeen[]) => Promise<void>;
   readonly clock: Clock;
@@ -42,7 +42,7 @@ const MOST_SETTLE = 10_000;
 const MOST_RESYNC = 1_000;
 const SETTLE_AT_ONCE = 200;
 const MOST_HINTS = 10_000;
-const HINTS_AT_ONCE = 16;
+const HINTS_AT_ONCE = 200;
 /** One that waits long does not hold up the rest. */
 const SETTLE_RUNS = 2;
 /** Half of what the provider's client lets through: sweeps and look-ups get on beside a reset. */
@@ -65,7 +65,7 @@ export function createWorkQueue(deps: WorkQueueDeps): WorkQueue {
       for (const id of ids) await deps.resync(id);
     },
   });
-  const hints = new WorkLane<RentalId>(deps, {
+  const hints = new WorkLane<BoxId>(deps, {
     ...{ name: 'hint', most: MOST_HINTS, atOnce: HINTS_AT_ONCE, runs: 1 },
     keyOf: (id) => id,
     work: (ids) => deps.hint(ids),

@@ -1,5 +1,5 @@
 /** What happens when the word that a unit fell to overdue comes before the payment is credited. */
-import { parseRentalId } from '../../src/domain/ids';
+import { parseRentalId, parseTxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import { DAY_MS, MINUTE_MS, plusMs, type Instant } from '../../src/domain/time';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
@@ -7,7 +7,7 @@ import type { ResyncDeps } from '../../src/flows/resync/run-resync';
 import { settlePayments } from '../../src/flows/settle-payments';
 import { takeWords } from '../../src/flows/upstream/take-words';
 import { agent, reportOf } from '../support/estate';
-import { createResyncWorld, UNIT } from './resync-world';
+import { createResyncWorld, PAID_UNTIL, UNIT } from './resync-world';
 
 const RENTAL = parseRentalId('r_1');
 const HEARD = { streamRank: 1, witness: 'stream', differences: 'ask-for-resync' } as const;
@@ -130,5 +130,25 @@ describe('a payment that is credited after its unit fell to overdue', () => {
     expect([world.entries.all().length, await world.resyncAt()]).toEqual([2, null]);
     await world.run('settle');
     expect(world.provider.units.get(UNIT)?.status).toBe('rented');
+  });
+
+  it('asks for a resync too when its unit fell while another process credited it', async () => {
+    const world = await paidAgain();
+    const ours = world.tx();
+    const theirs = { ...ours, txId: parseTxId('tx-10') };
+    const rentedUntil = plusMs(PAID_UNTIL, 7 * DAY_MS);
+    // What it shows is right for a ledger that has one of the two, and short for both together.
+    const unit = world.provider.sayUnit(UNIT, { ...{ tenant: agent(1), rentedUntil }, version: 3 });
+    const { rentals } = world.deps;
+    const deps = world.deps as { rentals: ResyncDeps['rentals'] };
+    const refresh: typeof rentals.refresh = async (caches) => {
+      deps.rentals = rentals;
+      const refreshed = await rentals.refresh(caches);
+      await world.hear({ transactions: [theirs] });
+      return refreshed;
+    };
+    deps.rentals = { ...rentals, refresh };
+    await world.hear({ transactions: [ours], units: [unit] });
+    expect([world.entries.all().length, await world.resyncAt()]).toEqual([3, world.paidAt]);
   });
 });

@@ -1,4 +1,5 @@
 /** Work that is woken early: taken up together, bounded, and left to the sweeps when it fails. */
+import { parseBoxId } from '../../src/domain/ids';
 import type { BoxId, RentalId, ReportId, TxId } from '../../src/domain/ids';
 import { parseInstant } from '../../src/domain/time';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
@@ -13,7 +14,7 @@ let queue: WorkQueue;
 let settled: SettleWork[];
 let resynced: RentalId[];
 let seen: (readonly BoxSeen[])[];
-let hinted: (readonly RentalId[])[];
+let hinted: (readonly BoxId[])[];
 let dropped: Record<string, number>;
 /** Runs that wait until a test lets them end, oldest first. */
 let held: (() => void)[];
@@ -61,16 +62,16 @@ beforeEach(() => {
 });
 
 describe('hinting boxes', () => {
-  it('has at most sixteen in flight, and each rental waits once', async () => {
+  it('takes two hundred at a time, and each box waits once', async () => {
     holds = true;
-    const many = Array.from({ length: 40 }, (_, n) => rental(n));
+    const many = Array.from({ length: 500 }, (_, n) => parseBoxId(`box_${n}`));
     queue.hint([...many, ...many]);
     await clock.advance(0);
-    expect(hinted.map((ids) => ids.length)).toEqual([16]);
+    expect(hinted.map((ids) => ids.length)).toEqual([200]);
     holds = false;
     held.splice(0).forEach((release) => release());
     await clock.advance(0);
-    expect(hinted.map((ids) => ids.length)).toEqual([16, 16, 8]);
+    expect(hinted.map((ids) => ids.length)).toEqual([200, 200, 100]);
   });
 });
 

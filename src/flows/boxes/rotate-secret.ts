@@ -37,7 +37,7 @@ export async function rotateSecret(
   });
   if (outcome.kind === 'changed') {
     deps.log.info('box secret put on offer', { boxId });
-    deps.hints.hint([outcome.box.rentalId]);
+    deps.hints.hint([boxId]);
   }
   return outcome;
 }

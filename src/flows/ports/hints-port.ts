@@ -1,10 +1,10 @@
 /** Tells boxes that there is news for them; never the only path: each box polls by itself. */
 import type { Box } from '../../domain/box';
-import type { RentalId } from '../../domain/ids';
+import type { BoxId } from '../../domain/ids';
 
 export interface Hints {
-  /** The boxes of these rentals poll soon; dropped without harm when too much is waiting. */
-  hint(rentalIds: readonly RentalId[]): void;
+  /** These boxes poll soon; dropped without harm when too much is waiting. */
+  hint(boxIds: readonly BoxId[]): void;
 }
 
 /** Where hints may go: `public` addresses only, or `any`, for a grid inside one's own network. */

@@ -50,8 +50,9 @@ export async function changeRental<Refusal extends { readonly kind: string }>(
     await recordChange(deps, { by, subject: id, region, action, at: start.at, before, after });
     const saved = await deps.rentals.save([planned.rental]);
     if (saved.has(id)) {
-      deps.hints.hint([id]);
-      return { kind: 'changed', rental: { ...planned.rental, rev: planned.rental.rev + 1 } };
+      const { boxId, rev } = planned.rental;
+      if (boxId !== null) deps.hints.hint([boxId]);
+      return { kind: 'changed', rental: { ...planned.rental, rev: rev + 1 } };
     }
   }
   return conflict('This rental is being changed by others at this moment; try again.');

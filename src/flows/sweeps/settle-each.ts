@@ -6,14 +6,15 @@ import { StorageUnavailable } from '../ports/money-ports';
 import { settlePayments, type Settled } from '../settle-payments';
 import type { SettleDeps, SettleInput } from '../settlement/batch';
 
-export interface SettledEach extends Settled {
+export interface SettledEach extends Pick<Settled, 'rentals'> {
   readonly failed: readonly { readonly id: TxId | ReportId; readonly error: unknown }[];
 }
 
 /** @throws StorageUnavailable when the database cannot be asked; nothing is lost then. */
 export async function settleEach(deps: SettleDeps, input: SettleInput): Promise<SettledEach> {
   try {
-    return { ...(await settlePayments(deps, input)), failed: [] };
+    const { rentals } = await settlePayments(deps, input);
+    return { rentals, failed: [] };
   } catch (error) {
     if (error instanceof StorageUnavailable) throw error;
   }

@@ -6,6 +6,7 @@ import { groupedBy } from '../../domain/grouping';
 import type { RentalId, UnitId } from '../../domain/ids';
 import { foldStatements } from '../../domain/payments/statements';
 import type { Statement } from '../../domain/payments/transaction';
+import type { Rental } from '../../domain/rental';
 import { compareUnit } from '../../domain/resync';
 import { MINUTE_MS, plusMs } from '../../domain/time';
 import type { Clock } from '../ports/clock';
@@ -23,6 +24,20 @@ export interface AskDeps {
 
 /** What was said of a payment, under the numbering in which it was said. */
 export type Said = Pick<Statement, 'unitId' | 'unitVersion' | 'state' | 'streamRank'>;
+
+/** Rentals by their units, as somebody has just read or written them. */
+export type KnownRentals = ReadonlyMap<UnitId, Rental>;
+
+/** What is not known yet is read. */
+export async function rentalsOfUnits(
+  { rentals }: Pick<AskDeps, 'rentals'>,
+  unitIds: readonly UnitId[],
+  known: KnownRentals,
+): Promise<Rental[]> {
+  const unread = unitIds.filter((id) => !known.has(id));
+  const read = unread.length === 0 ? [] : await rentals.byUnits(unread);
+  return [...unitIds.flatMap((id) => known.get(id) ?? []), ...read];
+}
 
 const AT_ONCE = 500;
 /** Where nobody says which version contains the payment, the unit's next word may be on its way. */
@@ -44,13 +59,17 @@ export const askBeforeClose =
  *
  * @returns those whose resync is due at once.
  */
-export async function askWhereShort(deps: AskDeps, said: readonly Said[]): Promise<RentalId[]> {
+export async function askWhereShort(
+  deps: AskDeps,
+  said: readonly Said[],
+  known: KnownRentals = new Map(),
+): Promise<RentalId[]> {
   const completed = said.filter(({ state }) => state === 'completed');
   const saidOf = groupedBy<UnitId, Said>(completed, ({ unitId }) => unitId);
   const unitIds = [...saidOf.keys()];
   const dueNow: RentalId[] = [];
   for (let i = 0; i < unitIds.length; i += AT_ONCE) {
-    dueNow.push(...(await askSome(deps, unitIds.slice(i, i + AT_ONCE), saidOf)));
+    dueNow.push(...(await askSome(deps, unitIds.slice(i, i + AT_ONCE), { saidOf, known })));
   }
   return dueNow;
 }
@@ -58,9 +77,15 @@ export async function askWhereShort(deps: AskDeps, said: readonly Said[]): Promi
 async function askSome(
   deps: AskDeps,
   unitIds: readonly UnitId[],
-  saidOf: ReadonlyMap<UnitId, readonly Said[]>,
+  {
+    saidOf,
+    known,
+  }: {
+    readonly saidOf: ReadonlyMap<UnitId, readonly Said[]>;
+    readonly known: KnownRentals;
+  },
 ): Promise<RentalId[]> {
-  const rentals = await deps.rentals.byUnits(unitIds);
+  const rentals = await rentalsOfUnits(deps, unitIds, known);
   const units = await deps.units.get(rentals.flatMap(({ unitId }) => unitId ?? []));
   const byId = new Map(units.map((unit) => [unit.unitId, unit]));
   const now = deps.clock.now();

@@ -9,7 +9,13 @@ import { compareUnit } from '../../domain/resync';
 import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';
 import type { Statement, TransactionWord, Witness } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
-import { askWhereShort, placeOf, type Said } from './ask-where-short';
+import {
+  askWhereShort,
+  placeOf,
+  rentalsOfUnits,
+  type KnownRentals,
+  type Said,
+} from './ask-where-short';
 import { claimOfUnit } from './claim-of-unit';
 import { StorageUnavailable } from '../ports/money-ports';
 import { settlePayments } from '../settle-payments';
@@ -41,8 +47,9 @@ export interface WordsInput {
   readonly differences?: 'ask-for-resync';
 }
 
-/** Words in one part: as many as one batch of writes carries well. */
-const WORDS_OF_A_PART = 1_000;
+/** Words in one part: as many as one batch of writes carries well, and few enough to share out. */
+const MOST_WORDS_OF_A_PART = 2_000;
+const FEWEST_WORDS_OF_A_PART = 500;
 /** While the database works for one part, the next is reckoned with. */
 const PARTS_AT_ONCE = 2;
 /** A transaction that explains more time is likely on its way. */
@@ -62,24 +69,33 @@ export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void
   await workAtOnce(partsOf(input), { most: PARTS_AT_ONCE, work });
 }
 
-/** What was said of a unit is compared with our ledger once its payments are in it. */
+/**
+ * What was said of a unit is compared with our ledger once its payments are in it. It is kept
+ * before: whoever credits another payment of the unit meanwhile reads its word after that, and we
+ * what he has credited, so that one of the two always sees both.
+ */
 async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<void> {
   const { witness, streamRank, differences } = input;
   const { transactions, units } = part;
-  if (transactions.length > 0) {
-    await takeEach(deps, { words: transactions, witness }, (some) =>
-      settlePayments(deps, { statements: statementsOf(deps, input, some) }),
-    );
-  }
-  if (units.length > 0) {
-    await takeEach(deps, { words: units, witness }, (some) => takeUnits(deps, input, some));
-  }
+  const kept: Unit[] = [];
+  await takeEach(deps, { words: units, witness }, async (some) => {
+    kept.push(...(await keepUnits(deps, input, some)));
+  });
+  const known = new Map<UnitId, Rental>();
+  await takeEach(deps, { words: transactions, witness }, async (some) => {
+    const settled = await settlePayments(deps, { statements: statementsOf(deps, input, some) });
+    for (const rental of settled.fresh.values()) {
+      if (rental.unitId !== null) known.set(rental.unitId, rental);
+    }
+  });
+  await takeEach(deps, { words: kept, witness }, (some) => noteUnits(deps, input, { some, known }));
   if (differences !== 'ask-for-resync') return;
   const compared = new Set(units.map(({ unitId }) => unitId));
   const rest = transactions.filter(({ unitId }) => !compared.has(unitId));
   const short = await askWhereShort(
     deps,
     rest.map((word) => ({ ...word, streamRank })),
+    known,
   );
   if (short.length > 0) deps.wake.resync(short);
 }
@@ -99,11 +115,12 @@ function partsOf({ transactions, units }: WordsInput): Part[] {
   };
   for (const word of transactions) of(word.unitId).transactions.push(word);
   for (const word of latestOf(units)) of(word.unitId).units.push(word);
+  const most = wordsOfAPart(transactions.length + units.length);
   const parts: Part[] = [];
   for (const { transactions: paid, units: said } of byUnit.values()) {
     const last = parts.at(-1);
     const has = (last?.transactions.length ?? 0) + (last?.units.length ?? 0);
-    if (last === undefined || has >= WORDS_OF_A_PART) {
+    if (last === undefined || has >= most) {
       parts.push({ transactions: [...paid], units: [...said] });
       continue;
     }
@@ -113,12 +130,19 @@ function partsOf({ transactions, units }: WordsInput): Part[] {
   return parts;
 }
 
+/** Parts of about one size, so that none is long alone at the end. */
+function wordsOfAPart(words: number): number {
+  const rounds = Math.ceil(words / (PARTS_AT_ONCE * MOST_WORDS_OF_A_PART));
+  return Math.max(FEWEST_WORDS_OF_A_PART, Math.ceil(words / (PARTS_AT_ONCE * rounds)));
+}
+
 /** All at once; when that fails, each alone. */
 async function takeEach<Word extends object>(
   deps: TakeDeps,
   { words, witness }: { readonly words: readonly Word[]; readonly witness: Witness },
   take: (some: readonly Word[]) => Promise<unknown>,
 ): Promise<void> {
+  if (words.length === 0) return;
   try {
     await take(words);
   } catch (error) {
@@ -153,23 +177,26 @@ function latestOf(words: readonly UnitWord[]): readonly UnitWord[] {
   return [...latest.values()];
 }
 
+function keepUnits(deps: TakeDeps, input: WordsInput, words: readonly UnitWord[]): Promise<Unit[]> {
+  const { streamRank, currentThrough = null } = input;
+  const seenAt = deps.clock.now();
+  return deps.units.keep(words.map((word) => ({ word, streamRank, seenAt, currentThrough })));
+}
+
 /**
  * A resync is asked for before the claim is noted beside its rental: a process that dies between
  * the two hears the word again, since nothing that covers it was stored.
  */
-async function takeUnits(
+async function noteUnits(
   deps: TakeDeps,
   input: WordsInput,
-  words: readonly UnitWord[],
+  { some, known }: { readonly some: readonly Unit[]; readonly known: KnownRentals },
 ): Promise<void> {
-  const seenAt = deps.clock.now();
-  const { streamRank, currentThrough = null } = input;
-  const kept = await deps.units.keep(
-    words.map((word) => ({ word, streamRank, seenAt, currentThrough })),
-  );
-  const rentals = await deps.rentals.byUnits(kept.map((unit) => unit.unitId));
+  const { streamRank } = input;
+  const unitIds = some.map(({ unitId }) => unitId);
+  const rentals = await rentalsOfUnits(deps, unitIds, known);
   if (rentals.length === 0) return;
-  const units = new Map(kept.map((unit) => [unit.unitId, unit]));
+  const units = new Map(some.map((unit) => [unit.unitId, unit]));
   if (input.differences === 'ask-for-resync') {
     const said = input.transactions.map((word) => ({ ...word, streamRank }));
     await askWhereDifferent(deps, { rentals, units, saidOf: groupedBy(said, unitOf) });

@@ -15,6 +15,7 @@ import {
   toInstantOrNull,
   upsert,
 } from '../stored-record';
+import { WHOLE } from '../table';
 
 type WordRecord = Omit<UnitWord, 'unitId' | 'rentedUntil' | 'updatedAt'> & {
   readonly rentedUntil: Date | null;
@@ -34,7 +35,7 @@ interface UnitRecord {
 export function createUnitStore(connection: Connection): UnitStore {
   const units = unitRecords(connection);
   const get = async (ids: readonly UnitId[]): Promise<Unit[]> => {
-    const found = await units.find({ _id: { $in: [...new Set(ids)] } }).lean();
+    const found = await units.find({ _id: { $in: [...new Set(ids)] } }, null, WHOLE).lean();
     return found.flatMap(toDomain);
   };
   /** Claimed units of which no word has come stand between the others, and are passed over. */
