@@ -71,6 +71,8 @@ export interface Batch {
   readonly reports: Map<ReportId, Report>;
   readonly returned: Map<ReportId, ReturnedWord>;
   readonly rentals: Map<RentalId, Rental>;
+  /** Transactions whose links are as they were, with their reports: they are not redrawn. */
+  readonly standing: Map<TxId, ReportId>;
   /** Payments that were given their tenancy in this round. */
   readonly assigned: Set<TxId | ReportId>;
   /** Tenancies of rentals as they stand; left out where this round has begun or ended one. */

@@ -30,6 +30,7 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
     reports: new Map(reports.map((report) => [report.id, report])),
     returned: new Map(),
     rentals: new Map(rentals.map((rental) => [rental.id, rental])),
+    standing: new Map(),
     assigned: new Set(),
     tenancies: new Map(),
     appended: new Map(),

@@ -1,11 +1,12 @@
 /** What stands near the subjects of a round: reports and transactions that could be linked. */
-import type { TxId, UnitId } from '../../domain/ids';
+import type { ReportId, TxId, UnitId } from '../../domain/ids';
 import type { Report } from '../../domain/payments/report';
 import { foldStatements } from '../../domain/payments/statements';
 import { DAY_MS, SECOND_MS, type Instant } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { GroupQuery } from '../ports/money-ports';
 import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+import { linksThatMayStand, linkStands } from './standing-links';
 
 /** Match windows on both sides: what may be paired with a payment, and with that in turn. */
 const NEIGHBOURHOOD_WINDOWS = 4;
@@ -15,6 +16,28 @@ const UNTIMED_REACH_MS = 7 * DAY_MS;
 export async function loadNearReports(deps: SettleDeps, batch: Batch): Promise<void> {
   const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
+  const likely = linksThatMayStand(batch);
+  const others = ours.filter((tx) => !likely.has(tx.txId));
+  await Promise.all([
+    loadAround(deps, batch, { ours: others, unpaired }),
+    loadReports(deps, batch, [...likely.values()]),
+  ]);
+  for (const [txId, reportId] of likely) {
+    const stands = linkStands(batch.txs.get(txId)!, batch.reports.get(reportId));
+    if (stands) batch.standing.set(txId, reportId);
+  }
+  const fallen = ours.filter((tx) => likely.has(tx.txId) && !batch.standing.has(tx.txId));
+  await loadAround(deps, batch, { ours: fallen, unpaired: [] });
+}
+
+async function loadAround(
+  deps: SettleDeps,
+  batch: Batch,
+  {
+    ours,
+    unpaired,
+  }: { readonly ours: readonly Transaction[]; readonly unpaired: readonly Report[] },
+): Promise<void> {
   const queries = groupQueries(batch, ours, unpaired, deps.settings.matchWindowS);
   // Nearly always a report stands in its transaction's group: it need not be sent twice.
   const linked = new Set(ours.flatMap((tx) => tx.reportId ?? []));
@@ -30,27 +53,39 @@ export async function loadNearReports(deps: SettleDeps, batch: Batch): Promise<v
   for (const report of [...near, ...naming])
     keep(batch.storedReports, batch.reports, report.id, report);
   const further = [...linked, ...ours.flatMap((tx) => tx.takenBy ?? [])];
-  const unread = [...new Set(further)].filter((id) => !batch.reports.has(id));
-  const rest = unread.length === 0 ? [] : await deps.reports.get(unread);
-  for (const report of rest) keep(batch.storedReports, batch.reports, report.id, report);
+  await loadReports(deps, batch, further);
+}
+
+async function loadReports(
+  deps: SettleDeps,
+  batch: Batch,
+  ids: readonly ReportId[],
+): Promise<void> {
+  const unread = [...new Set(ids)].filter((id) => !batch.reports.has(id));
+  const read = unread.length === 0 ? [] : await deps.reports.get(unread);
+  for (const report of read) keep(batch.storedReports, batch.reports, report.id, report);
 }
 
 /** Call it once the reports are there: transactions that they could be linked with, or are. */
 export async function loadNearTransactions(deps: SettleDeps, batch: Batch): Promise<void> {
-  if (batch.reports.size === 0) return;
-  const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
+  const standing = new Set(batch.standing.values());
+  const reports = [...batch.reports.values()].filter(({ id }) => !standing.has(id));
+  if (reports.length === 0) return;
+  const ours = subjectTxs(batch).filter(
+    ({ rentalId, txId }) => rentalId !== null && !batch.standing.has(txId),
+  );
   const wanted = new Set<TxId>();
-  for (const report of batch.reports.values()) {
+  for (const report of reports) {
     for (const id of [report.ref, report.takes, linkedTx(report)]) if (id !== null) wanted.add(id);
   }
   const missing = [...wanted].filter((id) => !batch.txs.has(id));
-  const again = groupQueries(batch, ours, [...batch.reports.values()], deps.settings.matchWindowS);
+  const again = groupQueries(batch, ours, reports, deps.settings.matchWindowS);
   const [named, beside] = await Promise.all([
     missing.length === 0 ? [] : deps.transactions.get(missing),
     again.length === 0 ? [] : deps.transactions.inGroups(again, new Set(batch.txs.keys())),
   ]);
   for (const tx of [...named, ...beside]) keep(batch.storedTxs, batch.txs, tx.txId, tx);
-  await loadHolders(deps, batch, new Set(ours.map((tx) => tx.txId)));
+  await loadHolders(deps, batch, new Set([...ours.map((tx) => tx.txId), ...batch.standing.keys()]));
 }
 
 /** Reports that hold a transaction which was found nearby: else a second one is linked to it. */

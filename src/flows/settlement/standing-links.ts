@@ -1,0 +1,58 @@
+/**
+ * Links that stand whatever a round brings: of payments that it has news of, and no news that links
+ * depend on. Whoever changes anything else near them redraws them in a round of its own.
+ */
+import type { ReportId, TxId } from '../../domain/ids';
+import { groupKey } from '../../domain/payments/pair';
+import { foldStatements } from '../../domain/payments/statements';
+import type { Report } from '../../domain/payments/report';
+import type { Transaction } from '../../domain/payments/transaction';
+import { linkedTx, subjectReports, subjectTxs, type Batch } from './batch';
+
+/**
+ * Transactions with the report that each says it is linked to. Left out is what was due already,
+ * since a round may have died on its way to it, and what another subject of the round could be
+ * paired with, or names.
+ */
+export function linksThatMayStand(batch: Batch): ReadonlyMap<TxId, ReportId> {
+  const groups = new Map<string, number>();
+  const count = (key: string): void => void groups.set(key, (groups.get(key) ?? 0) + 1);
+  const named = new Set<TxId | null>();
+  for (const tx of subjectTxs(batch)) count(groupOf(tx));
+  for (const report of subjectReports(batch)) {
+    const { unitId, payer, amount, ref, takes } = report;
+    if (unitId !== null) count(groupKey(unitId, payer.key, amount));
+    for (const id of [ref, takes, linkedTx(report)]) named.add(id);
+  }
+  const links = new Map<TxId, ReportId>();
+  for (const tx of subjectTxs(batch)) {
+    const { txId, reportId } = tx;
+    if (reportId === null || named.has(txId) || groups.get(groupOf(tx)) !== 1) continue;
+    if (tx.rentalId !== null && isAsBefore(batch, tx)) links.set(txId, reportId);
+  }
+  return links;
+}
+
+/** @param report as it is stored now: one with differences is drawn anew, as they may be gone. */
+export function linkStands(tx: Transaction, report: Report | undefined): boolean {
+  if (report?.settledBy?.by !== 'link' || report.settledBy.txId !== tx.txId) return false;
+  const isNamed = report.ref === null || report.ref === tx.txId;
+  return isNamed && report.breaks.length === 0;
+}
+
+function isAsBefore(batch: Batch, tx: Transaction): boolean {
+  const stored = batch.storedTxs.get(tx.txId);
+  if (stored === undefined || batch.dueBefore.has(tx.txId)) return false;
+  const [before, now] = [foldStatements(stored.statements), foldStatements(tx.statements)];
+  return (
+    before.highest.payer.key === now.highest.payer.key &&
+    before.highest.amount === now.highest.amount &&
+    before.paidAt === now.paidAt &&
+    before.paidAtKnown === now.paidAtKnown
+  );
+}
+
+function groupOf({ unitId, statements }: Transaction): string {
+  const { payer, amount } = foldStatements(statements).highest;
+  return groupKey(unitId, payer.key, amount);
+}
