@@ -39,6 +39,26 @@ export interface Sweep {
   readonly fault: string | null;
 }
 
+type Required = 'id' | 'kind' | 'startedAt' | 'author';
+export type NewSweep = Pick<Sweep, Required> & Partial<Omit<Sweep, Required>>;
+
+/** Over all rentals, about to begin, and asked for by a person, unless `given` says otherwise. */
+export const newSweep = (given: NewSweep): Sweep => ({
+  rev: 0,
+  dryRun: false,
+  region: null,
+  regions: [],
+  rentalId: null,
+  status: 'running',
+  dueAt: null,
+  finishedAt: null,
+  counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
+  cursor: null,
+  fence: 0,
+  fault: null,
+  ...given,
+});
+
 export const REPAIR_KINDS = [
   'expiry-set',
   'expiry-by-hand',

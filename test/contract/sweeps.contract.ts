@@ -1,6 +1,6 @@
 /** What every SweepStore keeps to, whatever it keeps its rows in. */
 import type { RentalId, SweepId } from '../../src/domain/ids';
-import type { Repair, Sweep } from '../../src/domain/sweep';
+import { newSweep, type Repair, type Sweep } from '../../src/domain/sweep';
 import type { Instant } from '../../src/domain/time';
 import type { SweepStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled, walk } from './walk';
@@ -8,25 +8,9 @@ import { shuffled, walk } from './walk';
 const at = (ms: number): Instant => (1_772_000_000_000 + ms) as Instant;
 
 function aSweep(n: number, change: Partial<Sweep> = {}): Sweep {
-  return {
-    id: `swp_${n}` as SweepId,
-    rev: 0,
-    kind: 'resync',
-    dryRun: false,
-    region: null,
-    regions: [],
-    rentalId: null,
-    status: 'running',
-    dueAt: null,
-    author: '$night desk',
-    startedAt: at(n),
-    finishedAt: null,
-    counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-    cursor: null,
-    fence: 1,
-    fault: null,
-    ...change,
-  };
+  const id = `swp_${n}` as SweepId;
+  const begun = { id, kind: 'resync', author: '$night desk', startedAt: at(n) } as const;
+  return newSweep({ ...begun, fence: 1, ...change });
 }
 
 function aRepair(sweep: string, rental: number, change: Partial<Repair> = {}): Repair {

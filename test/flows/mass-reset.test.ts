@@ -1,8 +1,8 @@
 /** How fast single resyncs are made after the provider has reset very many units at once. */
 import type { Rental } from '../../src/domain/rental';
-import { MINUTE_MS, plusMs } from '../../src/domain/time';
+import { MINUTE_MS, plusMs, type Instant } from '../../src/domain/time';
 import { parseSweepId } from '../../src/domain/ids';
-import type { Sweep } from '../../src/domain/sweep';
+import { newSweep } from '../../src/domain/sweep';
 import { refreshRentals } from '../../src/flows/refresh-rentals';
 import { resyncOne } from '../../src/flows/resync/resync-one';
 import type { ResyncDeps } from '../../src/flows/resync/run-resync';
@@ -27,19 +27,10 @@ async function thousandAskedFor() {
   return { ...world, left };
 }
 
-const SWEEP: Sweep = {
-  ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'settle', dryRun: false, region: null },
-  ...{
-    regions: [],
-    rentalId: null,
-    status: 'running',
-    dueAt: null,
-    author: 'system',
-    finishedAt: null,
-  },
-  ...{ cursor: null, fence: 1, fault: null, startedAt: 0 as Sweep['startedAt'] },
-  counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-};
+const SWEEP = newSweep({
+  ...{ id: parseSweepId('swp_1'), kind: 'settle', author: 'system', startedAt: 0 as Instant },
+  fence: 1,
+});
 
 describe('a settle sweep after a mass reset', () => {
   it('resyncs a thousand units, not some now and the others in minutes', async () => {

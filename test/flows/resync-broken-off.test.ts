@@ -1,25 +1,16 @@
 /** What a resync leaves when it is broken off half-way: nothing under way, and a way to go on. */
 import { parseSweepId, parseUnitId } from '../../src/domain/ids';
-import type { Sweep } from '../../src/domain/sweep';
+import { newSweep } from '../../src/domain/sweep';
 import { DAY_MS, MINUTE_MS, plusMs } from '../../src/domain/time';
 import { ProviderUnavailable } from '../../src/flows/ports/provider-port';
 import { runResync, type ResyncDeps } from '../../src/flows/resync/run-resync';
 import { agent, rentalOf, START } from '../support/estate';
 import { createResyncWorld } from './resync-world';
 
-const SWEEP: Sweep = {
-  ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'resync', dryRun: false, region: null },
-  ...{
-    regions: [],
-    rentalId: null,
-    status: 'running',
-    dueAt: null,
-    author: 'system',
-    startedAt: START,
-  },
-  ...{ finishedAt: null, cursor: null, fence: 1, fault: null },
-  counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-};
+const SWEEP = newSweep({
+  ...{ id: parseSweepId('swp_1'), kind: 'resync', author: 'system', startedAt: START },
+  fence: 1,
+});
 
 /** Sixty units are let upstream to somebody of whom we know nothing: each is looked at closely. */
 async function sixtyToLookAt() {

@@ -3,7 +3,7 @@
  */
 import { parseSweepId, parseUnitId } from '../../src/domain/ids';
 import { plusSeconds, WEEK_SECONDS, type Instant } from '../../src/domain/time';
-import type { Sweep, SweepKind } from '../../src/domain/sweep';
+import { newSweep, type Sweep, type SweepKind } from '../../src/domain/sweep';
 import type { ExpiryChange, ProviderApi } from '../../src/flows/ports/provider-port';
 import { runResync, type ResyncDeps } from '../../src/flows/resync/run-resync';
 import { runSettleSweep } from '../../src/flows/sweeps/run-settle-sweep';
@@ -59,22 +59,8 @@ function runner(deps: ResyncDeps) {
   return async (kind: SweepKind, over: Partial<Sweep> = {}) => {
     n += 1;
     const id = over.id ?? parseSweepId(`swp_${n}`);
-    const sweep: Sweep = {
-      ...{
-        id,
-        rev: 0,
-        kind,
-        dryRun: false,
-        region: null,
-        regions: [],
-        rentalId: null,
-        status: 'running',
-      },
-      ...{ dueAt: null, author: 'system', startedAt: deps.clock.now(), finishedAt: null },
-      ...{ cursor: null, fence: 1, fault: null },
-      counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-      ...over,
-    };
+    const begun = { id, kind, author: 'system', startedAt: deps.clock.now() };
+    const sweep = newSweep({ ...begun, fence: 1, ...over });
     await deps.sweeps.begin(sweep);
     const signal = new AbortController().signal;
     const flow = kind === 'resync' ? runResync : runSettleSweep;

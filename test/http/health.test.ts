@@ -2,6 +2,7 @@
 import express, { type ErrorRequestHandler } from 'express';
 import request from 'supertest';
 import { parseSweepId } from '../../src/domain/ids';
+import { newSweep } from '../../src/domain/sweep';
 import type { Instant } from '../../src/domain/time';
 import { checkReadiness, type ReadinessDeps } from '../../src/flows/check-readiness';
 import { createReadiness, health } from '../../src/http/health';
@@ -29,19 +30,8 @@ const world = (over: Partial<ReadinessDeps> = {}) => {
   return { app, deps, clock };
 };
 
-const sweep = (startedAt: Instant) => ({
-  ...{ id: parseSweepId('swp_1'), rev: 0, kind: 'settle' as const, dryRun: false },
-  ...{
-    region: null,
-    regions: [],
-    rentalId: null,
-    status: 'running' as const,
-    dueAt: null,
-    author: 'system',
-  },
-  ...{ startedAt, finishedAt: null, cursor: null, fence: 1, fault: null },
-  counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-});
+const sweep = (startedAt: Instant) =>
+  newSweep({ id: parseSweepId('swp_1'), kind: 'settle', author: 'system', startedAt, fence: 1 });
 
 describe('the process', () => {
   it('lives, whatever else is down', async () => {

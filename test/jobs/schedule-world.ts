@@ -1,5 +1,5 @@
 /** Processes that keep the schedule of sweeps on one database, and flows that a test can lead. */
-import type { Sweep, SweepKind } from '../../src/domain/sweep';
+import { newSweep, type Sweep, type SweepKind } from '../../src/domain/sweep';
 import { parseInstant, type Instant } from '../../src/domain/time';
 import { sleep } from '../../src/flows/ports/clock';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
@@ -113,19 +113,6 @@ async function makeRun(
 }
 
 export function aSweep(id: string, change: Partial<Sweep> = {}): Sweep {
-  return {
-    ...{
-      id: id as Sweep['id'],
-      rev: 0,
-      kind: 'resync',
-      dryRun: true,
-      region: null,
-      regions: [],
-      rentalId: null,
-    },
-    ...{ status: 'running', dueAt: null, author: 'night desk', startedAt: NIGHT },
-    ...{ finishedAt: null, cursor: null, fence: 0, fault: null },
-    counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-    ...change,
-  };
+  const begun = { id: id as Sweep['id'], author: 'night desk', startedAt: NIGHT };
+  return newSweep({ ...begun, kind: 'resync', dryRun: true, ...change });
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { BoxId, SweepId } from '../../src/domain/ids';
-import type { Sweep, SweepKind } from '../../src/domain/sweep';
+import { newSweep, type Sweep, type SweepKind } from '../../src/domain/sweep';
 import { DAY_MS, MINUTE_MS, type Instant } from '../../src/domain/time';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
 import { realClock } from '../../src/jobs/real-clock';
@@ -112,22 +112,6 @@ function callsOn(connection: Connection): readonly (() => Promise<unknown>)[] {
 }
 
 function aSweep(id: string, kind: SweepKind): Sweep {
-  return {
-    id: id as SweepId,
-    rev: 0,
-    kind,
-    dryRun: false,
-    region: null,
-    regions: [],
-    rentalId: null,
-    status: 'running',
-    dueAt: null,
-    author: 'system',
-    startedAt: THEN,
-    finishedAt: null,
-    counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-    cursor: null,
-    fence: 1,
-    fault: null,
-  };
+  const begun = { id: id as SweepId, kind, author: 'system', startedAt: THEN };
+  return newSweep({ ...begun, fence: 1 });
 }

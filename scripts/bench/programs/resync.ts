@@ -8,7 +8,7 @@ import { createStores } from '../../../src/compose/stores';
 import { readConfig } from '../../../src/config';
 import { SYSTEM } from '../../../src/domain/ledger/entry';
 import { parseSweepId } from '../../../src/domain/ids';
-import type { Sweep, SweepCounts } from '../../../src/domain/sweep';
+import { newSweep, type Sweep, type SweepCounts } from '../../../src/domain/sweep';
 import { instant } from '../../../src/domain/time';
 import { runResync } from '../../../src/flows/resync/run-resync';
 import { createMetrics } from '../../../src/http/metrics';
@@ -69,7 +69,7 @@ async function open(input: ResyncInput): Promise<void> {
 
 async function resync(_input: null): Promise<Walked & { readonly rssPeakMib: number }> {
   const { ports } = theOpened();
-  const sweep = newSweep();
+  const sweep = nextSweep();
   await ports.sweeps.begin(sweep);
   const watch = watchMemory();
   const began = performance.now();
@@ -150,24 +150,8 @@ function theOpened(): Opened {
   return opened;
 }
 
-function newSweep(): Sweep {
+function nextSweep(): Sweep {
   runs += 1;
-  return {
-    id: parseSweepId(`swp_bench${runs}`),
-    rev: 0,
-    kind: 'resync',
-    dryRun: false,
-    region: null,
-    regions: [],
-    rentalId: null,
-    status: 'running',
-    dueAt: null,
-    author: SYSTEM,
-    startedAt: instant(Date.now()),
-    finishedAt: null,
-    counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-    cursor: null,
-    fence: 0,
-    fault: null,
-  };
+  const id = parseSweepId(`swp_bench${runs}`);
+  return newSweep({ id, kind: 'resync', author: SYSTEM, startedAt: instant(Date.now()) });
 }

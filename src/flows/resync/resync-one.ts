@@ -1,7 +1,7 @@
 /** Resyncs one rental outside the nightly run, because its unit or its box shows another time. */
 import { parseSweepId, type RentalId, type SweepId } from '../../domain/ids';
 import type { Rental } from '../../domain/rental';
-import type { Sweep } from '../../domain/sweep';
+import { newSweep } from '../../domain/sweep';
 import { SYSTEM } from '../../domain/ledger/entry';
 import { plusMs, toRfc3339, type Instant } from '../../domain/time';
 import { repairBook } from './repair-book';
@@ -34,24 +34,12 @@ export async function resyncOne(deps: ResyncDeps, id: RentalId): Promise<Resynce
 async function beginRun(deps: ResyncDeps, rental: Rental, startedAt: Instant): Promise<SweepId> {
   for (let at = startedAt; ; at = plusMs(at, 1)) {
     const id = parseSweepId(`resync:${toRfc3339(at)}`);
-    const sweep: Sweep = {
-      id,
-      rev: 0,
-      kind: 'resync',
-      dryRun: false,
-      region: rental.region,
-      regions: [],
-      rentalId: rental.id,
-      status: 'failed',
-      dueAt: null,
-      author: SYSTEM,
-      startedAt,
-      finishedAt: null,
+    const sweep = newSweep({
+      ...{ id, kind: 'resync', region: rental.region, rentalId: rental.id },
+      ...{ status: 'failed', author: SYSTEM, startedAt },
       counts: { compared: 1, repaired: 0, breaks: 0, failed: 0 },
-      cursor: null,
-      fence: 0,
       fault: 'It has not ended: what became of its repairs is not known.',
-    };
+    });
     if (await deps.sweeps.begin(sweep)) return id;
   }
 }

@@ -2,7 +2,7 @@
  * A person starts a sweep now: its record is made here, and it is run by whoever holds the lease.
  */
 import type { SweepId } from '../../domain/ids';
-import type { Sweep, SweepKind } from '../../domain/sweep';
+import { newSweep, type Sweep, type SweepKind } from '../../domain/sweep';
 import type { Clock } from '../ports/clock';
 import type { SweepStore } from '../ports/upkeep-ports';
 
@@ -25,19 +25,7 @@ export interface StartSweepInput {
 }
 
 export async function startSweep(deps: StartSweepDeps, input: StartSweepInput): Promise<Sweep> {
-  const sweep: Sweep = {
-    ...input,
-    rev: 0,
-    rentalId: null,
-    status: 'running',
-    dueAt: null,
-    startedAt: deps.clock.now(),
-    finishedAt: null,
-    counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-    cursor: null,
-    fence: 0,
-    fault: null,
-  };
+  const sweep = newSweep({ ...input, startedAt: deps.clock.now() });
   const begun = await deps.sweeps.begin(sweep);
   deps.wakeSweeps();
   return begun ? sweep : ((await deps.sweeps.get(input.id)) ?? sweep);

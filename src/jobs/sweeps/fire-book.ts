@@ -1,7 +1,7 @@
 /** Which fire of a cron expression is due, and who takes it: each is begun once, by one process. */
 import { SYSTEM } from '../../domain/ledger/entry';
 import { parseSweepId } from '../../domain/ids';
-import type { Sweep, SweepKind } from '../../domain/sweep';
+import { newSweep, type Sweep, type SweepKind } from '../../domain/sweep';
 import {
   DAY_MS,
   HOUR_MS,
@@ -122,23 +122,7 @@ export class FireBook {
   }): Sweep {
     const { dueAt, namedAt, fence } = fire;
     const { kind } = this.job;
-    return {
-      id: parseSweepId(`${kind}:${toRfc3339(namedAt)}`),
-      rev: 0,
-      kind,
-      dryRun: false,
-      region: null,
-      regions: [],
-      rentalId: null,
-      status: 'running',
-      dueAt,
-      author: SYSTEM,
-      startedAt: this.deps.clock.now(),
-      finishedAt: null,
-      counts: { compared: 0, repaired: 0, breaks: 0, failed: 0 },
-      cursor: null,
-      fence,
-      fault: null,
-    };
+    const id = parseSweepId(`${kind}:${toRfc3339(namedAt)}`);
+    return newSweep({ id, kind, dueAt, author: SYSTEM, startedAt: this.deps.clock.now(), fence });
   }
 }
