@@ -2,7 +2,8 @@
  * The HTTP app and its server: puts the doors in order, listens within bounds, closes in order;
  * answers no call itself.
  */
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { RequestListener } from 'node:http';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { RequestHandler, Router } from 'express';
 import type { Clock } from '../flows/ports/clock';
@@ -27,7 +28,7 @@ export interface AppParts {
  * Boxes come first, before what only browsers need. Whatever no door takes, and whatever breaks
  * outside the admin API, is answered in the shape that a box can read.
  */
-export function createApp(parts: AppParts): Express {
+export function createApp(parts: AppParts): RequestListener {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -41,9 +42,15 @@ export function createApp(parts: AppParts): Express {
   app.get('/readyz', parts.readiness);
   app.get('/openapi.json', parts.openapi);
   app.use('/api/admin/v1', parts.admin);
-  app.use((_req: Request, res: Response) => sendOutcome(parts, res, { code: 'unknown' }));
+  const answerRest = (_req: Request, res: Response): void =>
+    sendOutcome(parts, res, { code: 'unknown' });
+  app.use(answerRest);
   app.use(answerBroken(parts));
-  return app;
+  // A target that is no address at all passes by every handler.
+  return (req, res) => {
+    const [asked, answer] = [req as Request, res as Response];
+    app(asked, answer, () => answerRest(asked, answer));
+  };
 }
 
 /** Express knows a handler of errors by its four arguments. */

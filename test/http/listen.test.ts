@@ -1,7 +1,7 @@
 /** How the server comes to an end, and whom it does not wait for. */
 import express, { Router } from 'express';
 import { connect } from 'node:net';
-import { Agent, request } from 'node:http';
+import { Agent, request, type RequestListener } from 'node:http';
 import { createApp } from '../../src/http/server';
 import { listen, type HttpServer } from '../../src/http/listen';
 import { createManualClock } from '../support/manual-clock';
@@ -21,7 +21,7 @@ function heldApp() {
   return { app, waiting };
 }
 
-const start = (app: express.Express): Promise<HttpServer> =>
+const start = (app: RequestListener): Promise<HttpServer> =>
   listen({ app, host: '127.0.0.1', port: 0, clock, log });
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -186,6 +186,15 @@ describe('the app', () => {
     expect((await ask('/api/admin/v1/here')).status).toBe(200);
     expect((await ask('/nowhere')).status).toBe(404);
   });
+
+  it.each(['http://[', '//[/', 'http://[::1/healthz'])(
+    'answers the target %s, which is no address, in the shape that a box can read',
+    async (target) => {
+      const { status, headers, text } = await ask(target);
+      expect([status, headers['content-type']]).toEqual([404, 'application/json; charset=utf-8']);
+      expect(JSON.parse(text)).toMatchObject({ ok: 0, code: 'unknown', retry: 0 });
+    },
+  );
 
   it('knows each door by one way to write it, so that the rule of a proxy holds', async () => {
     for (const path of ['/API/admin/v1/here', '/api/ADMIN/v1/here', '/Healthz']) {

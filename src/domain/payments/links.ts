@@ -4,7 +4,7 @@
  */
 import type { ReportId, TxId } from '../ids';
 import { groupKey, isClosedByHand, isFree, pairGroup, reportOrder } from './pair';
-import type { Report } from './report';
+import { linkedTx, type Report } from './report';
 import { foldStatements } from './statements';
 import type { Transaction } from './transaction';
 
@@ -137,7 +137,7 @@ function nameClash(
 ): string | null {
   if (fixed.reports.has(report.id)) {
     if (tx.takenBy === report.id) return '';
-    const has = report.takes ?? (report.settledBy?.by === 'link' ? report.settledBy.txId : null);
+    const has = report.takes ?? linkedTx(report);
     return has === tx.txId
       ? ''
       : 'The report names one transaction and was joined to another by hand.';

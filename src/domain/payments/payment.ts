@@ -1,7 +1,7 @@
 /**
  * A payment as people see it, a transaction with its linked report or a report alone: its state.
  */
-import type { Report } from './report';
+import { linkedTx, type Report } from './report';
 import { foldStatements, handReversalStands, saysMoreThan } from './statements';
 import type { Transaction } from './transaction';
 
@@ -69,3 +69,11 @@ export function reportState(report: Report): PaymentState {
 
 /** Whether a payment still protects its rental: every unresolved one counts as if credited. */
 export const isUnresolved = (state: PaymentState): boolean => !SETTLED_STATES.has(state);
+
+/** Counts for its rental by itself: a linked report speaks through its transaction. */
+export const isOpenReport = (report: Report): boolean =>
+  linkedTx(report) === null && isUnresolved(reportState(report));
+
+/** Counts for its rental: it has one. */
+export const isOpenTransaction = (transaction: Transaction): boolean =>
+  transaction.rentalId !== null && isUnresolved(transactionState(transaction));

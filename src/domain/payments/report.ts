@@ -81,6 +81,10 @@ export const isSettledByLink = (
   settled: SettledBy,
 ): settled is Extract<SettledBy, { readonly by: 'link' }> => settled.by === 'link';
 
+/** The transaction through which it speaks. */
+export const linkedTx = ({ settledBy }: Report): TxId | null =>
+  settledBy?.by === 'link' ? settledBy.txId : null;
+
 /** Whether two closings say the same thing. */
 export function sameSettlement(a: SettledBy | null, b: SettledBy | null): boolean {
   if (a === null || b === null) return a === b;
@@ -94,8 +98,8 @@ export function sameSettlement(a: SettledBy | null, b: SettledBy | null): boolea
  * that named a transaction in vain concerns it no more until it is looked at by itself: however
  * often boxes name one, settling it stays as cheap.
  */
-export function transactionsOf({ ref, settledBy, takes, breaks }: Report): ReadonlySet<TxId> {
+export function transactionsOf(report: Report): ReadonlySet<TxId> {
+  const { ref, takes, breaks } = report;
   const named = breaks.includes('reference-differs') ? null : ref;
-  const linked = settledBy?.by === 'link' ? settledBy.txId : null;
-  return new Set([named, linked, takes].filter((txId) => txId !== null));
+  return new Set([named, linkedTx(report), takes].filter((txId) => txId !== null));
 }

@@ -1,6 +1,6 @@
 /** Finds a payment by any of its names: payment id, report id, event id or transaction id. */
 import { parsePaymentId, parseTxId, type ReportId, type TxId } from '../../domain/ids';
-import type { Report } from '../../domain/payments/report';
+import { linkedTx, type Report } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { ReportStore, TransactionStore } from '../ports/money-ports';
 
@@ -24,7 +24,7 @@ export async function findPayment(deps: FindDeps, name: string): Promise<FoundPa
   }
   const report = await namedReport(deps, name);
   if (report === null) return null;
-  const linked = report.settledBy?.by === 'link' ? report.settledBy.txId : report.takes;
+  const linked = linkedTx(report) ?? report.takes;
   if (linked === null) return { tx: null, report };
   const [tx] = await deps.transactions.get([linked]);
   return { tx: tx ?? null, report };
@@ -32,10 +32,7 @@ export async function findPayment(deps: FindDeps, name: string): Promise<FoundPa
 
 async function withReport(deps: FindDeps, tx: Transaction): Promise<FoundPayment> {
   const concerning = await deps.reports.concerning([tx.txId]);
-  const report = concerning.find(
-    (one) =>
-      (one.settledBy?.by === 'link' && one.settledBy.txId === tx.txId) || one.takes === tx.txId,
-  );
+  const report = concerning.find((one) => linkedTx(one) === tx.txId || one.takes === tx.txId);
   return { tx, report: report ?? null };
 }
 

@@ -1,7 +1,7 @@
 /** Brings together what belongs to a payment: transaction, report and returned word. */
 import type { ReportId, TxId } from '../../domain/ids';
 import { paymentFacts, type PaymentView } from '../../domain/payments/payment-view';
-import type { Report, ReturnedWord } from '../../domain/payments/report';
+import { linkedTx, type Report, type ReturnedWord } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { EstatePorts } from '../ports/estate-ports';
 import type { PaymentRef } from '../ports/upkeep-ports';
@@ -47,8 +47,7 @@ function viewOf(ref: PaymentRef, known: Known): PaymentView | null {
 
 /** The transaction that a report is linked to, or has taken. */
 function ofReport(report: Report | undefined): TxId | null {
-  if (report === undefined) return null;
-  return report.settledBy?.by === 'link' ? report.settledBy.txId : report.takes;
+  return report === undefined ? null : (linkedTx(report) ?? report.takes);
 }
 
 async function readReports(

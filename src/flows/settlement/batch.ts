@@ -94,7 +94,3 @@ export function subjectTxs(batch: Batch): Transaction[] {
 export function subjectReports(batch: Batch): Report[] {
   return [...batch.subjects.reportIds].flatMap((id) => batch.reports.get(id) ?? []);
 }
-
-export function linkedTx(report: Report): TxId | null {
-  return report.settledBy?.by === 'link' ? report.settledBy.txId : null;
-}

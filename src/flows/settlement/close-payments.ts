@@ -1,12 +1,12 @@
 /**
  * The last step of settle: what has nothing left to be done is due no more; changes nothing else.
  */
-import { isUnresolved, reportState, transactionState } from '../../domain/payments/payment';
+import { isOpenReport, isOpenTransaction } from '../../domain/payments/payment';
 import type { RentalId, ReportId, TxId } from '../../domain/ids';
-import type { Report } from '../../domain/payments/report';
+import { linkedTx, type Report } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
 import { MINUTE_MS, plusMs, type Instant } from '../../domain/time';
-import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
 
 /** Subjects of the round that are settled for now, and due only until caches say so too. */
 export interface Closing {
@@ -19,10 +19,7 @@ export interface Closing {
 /** Marks the rentals of these for a refresh: a round before may have died on its way to them. */
 export function paymentsToClose(batch: Batch): Closing {
   const txs = subjectTxs(batch).filter(
-    (tx) =>
-      tx.nextCheckAt !== null &&
-      !batch.lostTxs.has(tx.txId) &&
-      (tx.rentalId === null || !isUnresolved(transactionState(tx))),
+    (tx) => tx.nextCheckAt !== null && !batch.lostTxs.has(tx.txId) && !isOpenTransaction(tx),
   );
   const reports = subjectReports(batch).filter(
     (report) => report.nextCheckAt !== null && !isLost(batch, report) && isClosed(report),
@@ -62,7 +59,7 @@ function isLost(batch: Batch, report: Report): boolean {
  */
 function isClosed(report: Report): boolean {
   const waits = report.unitId === null && report.settledBy === null;
-  return waits || report.settledBy?.by === 'link' || !isUnresolved(reportState(report));
+  return waits || !isOpenReport(report);
 }
 
 /**

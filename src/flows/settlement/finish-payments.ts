@@ -3,13 +3,18 @@ import type { BreakDraft, BreakKind } from '../../domain/break';
 import { groupedBy } from '../../domain/grouping';
 import { txPaymentId, type RentalId, type ReportId, type TxId } from '../../domain/ids';
 import type { LinkDifference } from '../../domain/payments/links';
-import { isUnresolved, reportState, transactionState } from '../../domain/payments/payment';
+import {
+  isOpenReport,
+  isOpenTransaction,
+  reportState,
+  transactionState,
+} from '../../domain/payments/payment';
 import {
   differenceOf,
   reportBreaks,
   transactionBreaks,
 } from '../../domain/payments/payment-differences';
-import type { Report } from '../../domain/payments/report';
+import { linkedTx, type Report } from '../../domain/payments/report';
 import { lookupsUsedUp, nextLookupAt } from '../../domain/payments/schedule';
 import { foldStatements } from '../../domain/payments/statements';
 import type { Instant } from '../../domain/time';
@@ -104,7 +109,7 @@ function finishTransaction(
     refundedInFull: isUnread ? tx.refundedInFull : (returned?.amount ?? 0) >= amount,
     checks,
   };
-  const open = tx.rentalId !== null && isUnresolved(transactionState(base));
+  const open = isOpenTransaction(base);
   const since = tx.unresolvedSince ?? batch.now;
   const usedUp = open && !wasPaid && lookupsUsedUp({ since, checks }, batch.now, deps.settings);
   const drafts = [
@@ -150,8 +155,7 @@ function finishReport(
     unknownUpstream: looked === undefined ? report.unknownUpstream : looked === 'unknown-there',
     checks,
   };
-  const linked = report.settledBy?.by === 'link';
-  const open = !linked && isUnresolved(reportState(base));
+  const open = isOpenReport(base);
   const usedUp =
     open && lookupsUsedUp({ since: report.receivedAt, checks }, batch.now, deps.settings);
   const drafts = reportBreaks(base, {
@@ -166,9 +170,10 @@ function finishReport(
       open && !waits
         ? nextLookupAt(report.receivedAt, batch.now, deps.settings)
         : report.nextCheckAt,
-    steps: linked
-      ? report.steps
-      : addStep(report.steps, { code: reportState(base), at: batch.now }),
+    steps:
+      linkedTx(report) !== null
+        ? report.steps
+        : addStep(report.steps, { code: reportState(base), at: batch.now }),
   };
   return { next, drafts };
 }

@@ -1,11 +1,11 @@
 /** Redraws the links of a neighbourhood and writes those that changed; moves no time. */
-import { isSettledByLink, sameSettlement } from '../../domain/payments/report';
+import { isSettledByLink, linkedTx, sameSettlement } from '../../domain/payments/report';
 import type { ReportId, TxId } from '../../domain/ids';
 import { drawLinks, type LinkDifference, type LinkPlan } from '../../domain/payments/links';
 import { isClosedByHand, isFree } from '../../domain/payments/pair';
 import type { Report, SettledBy } from '../../domain/payments/report';
 import { addStep, type Transaction } from '../../domain/payments/transaction';
-import { linkedTx, subjectReports, type Batch, type SettleDeps } from './batch';
+import { subjectReports, type Batch, type SettleDeps } from './batch';
 import { saveReports } from './save-batch';
 
 /** Step 2 of settle: reports whose word is somebody's else now are saved by compare-and-set. */

@@ -1,11 +1,11 @@
 /** What stands near the subjects of a round: reports and transactions that could be linked. */
 import type { ReportId, TxId, UnitId } from '../../domain/ids';
-import type { Report } from '../../domain/payments/report';
+import { linkedTx, type Report } from '../../domain/payments/report';
 import { foldStatements } from '../../domain/payments/statements';
 import { DAY_MS, SECOND_MS, type Instant } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { GroupQuery } from '../ports/money-ports';
-import { linkedTx, subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
 import { linksThatMayStand, linkStands } from './standing-links';
 
 /** Match windows on both sides: what may be paired with a payment, and with that in turn. */

@@ -1,6 +1,6 @@
 /** Which payments of a round are unresolved, before and after it; writes nothing. */
 import type { RentalId, ReportId, TxId } from '../../domain/ids';
-import { isUnresolved, reportState, transactionState } from '../../domain/payments/payment';
+import { isOpenReport, isOpenTransaction } from '../../domain/payments/payment';
 import type { Report } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { Batch } from './batch';
@@ -13,11 +13,10 @@ export function openPayments(
 ): OpenPayments {
   const open = new Map<TxId | ReportId, RentalId>();
   for (const tx of transactions) {
-    if (tx.rentalId !== null && isUnresolved(transactionState(tx))) open.set(tx.txId, tx.rentalId);
+    if (isOpenTransaction(tx)) open.set(tx.txId, tx.rentalId!);
   }
   for (const report of reports) {
-    const isLinked = report.settledBy?.by === 'link';
-    if (!isLinked && isUnresolved(reportState(report))) open.set(report.id, report.rentalId);
+    if (isOpenReport(report)) open.set(report.id, report.rentalId);
   }
   return open;
 }

@@ -5,9 +5,9 @@
 import type { ReportId, TxId } from '../../domain/ids';
 import { groupKey } from '../../domain/payments/pair';
 import { foldStatements } from '../../domain/payments/statements';
-import type { Report } from '../../domain/payments/report';
+import { linkedTx, type Report } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
-import { linkedTx, subjectReports, subjectTxs, type Batch } from './batch';
+import { subjectReports, subjectTxs, type Batch } from './batch';
 
 /**
  * Transactions with the report that each says it is linked to. Left out is what was due already,

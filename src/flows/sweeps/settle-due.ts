@@ -2,7 +2,7 @@
  * Settles and looks up the payments that are due; one that fails is put off, and stops no other.
  */
 import type { ReportId, TxId } from '../../domain/ids';
-import { isUnresolved, reportState } from '../../domain/payments/payment';
+import { isOpenReport } from '../../domain/payments/payment';
 import type { Report } from '../../domain/payments/report';
 import { nextLookupAt } from '../../domain/payments/schedule';
 import type { Transaction } from '../../domain/payments/transaction';
@@ -64,10 +64,7 @@ export async function settleDue(deps: ResyncDeps, run: SettleRun): Promise<void>
  * A report of a rental without a provider has nobody to be looked up at; one that is settled, or
  * speaks through its transaction, is due only to be closed.
  */
-function isOpen(report: Report): boolean {
-  const isLinked = report.settledBy?.by === 'link';
-  return report.unitId !== null && !isLinked && isUnresolved(reportState(report));
-}
+const isOpen = (report: Report): boolean => report.unitId !== null && isOpenReport(report);
 
 function without<Row extends Transaction | Report>(
   rows: readonly Row[],

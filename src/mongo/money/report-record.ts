@@ -3,8 +3,13 @@
  */
 import type { Connection } from 'mongoose';
 import type { AgentKey, RentalId, ReportId, TxId } from '../../domain/ids';
-import { isUnresolved, reportState, type PaymentState } from '../../domain/payments/payment';
-import { transactionsOf, type Report, type ReturnedWord } from '../../domain/payments/report';
+import { isOpenReport, reportState, type PaymentState } from '../../domain/payments/payment';
+import {
+  linkedTx,
+  transactionsOf,
+  type Report,
+  type ReturnedWord,
+} from '../../domain/payments/report';
 import { slotOf } from '../group-slots';
 import { toDate, toInstant, toInstantOrNull } from '../stored-record';
 import { tableOf, type Kept, type Table } from '../table';
@@ -118,14 +123,14 @@ export function toReportRecord(report: Report): ReportRecord {
 function indexOf(report: Report): ReportIndex {
   const { unitId, payer, amount, paidAt, rentalId, settledBy } = report;
   const state = reportState(report);
-  const isLinked = settledBy?.by === 'link';
+  const isLinked = linkedTx(report) !== null;
   const txs = transactionsOf(report);
   const at = toDate(paidAt);
   return {
     ...(unitId !== null && { slot: slotOf({ unitId, payer: payer.key, amount }, paidAt) }),
     ...(txs.size > 0 && { txs: [...txs] }),
     ...(settledBy?.by === 'hand' && { reference: settledBy.reference }),
-    ...(!isLinked && isUnresolved(state) && { openOf: rentalId }),
+    ...(isOpenReport(report) && { openOf: rentalId }),
     ...(!isLinked && { listed: { of: rentalId, at, payer: payer.key, state } }),
     ...(!isLinked && unusualOf(state, at)),
   };

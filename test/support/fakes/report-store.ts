@@ -1,7 +1,8 @@
 /** Reports in memory, as the contract of ReportStore says. */
 import type { ReportId } from '../../../src/domain/ids';
-import { isUnresolved, reportState } from '../../../src/domain/payments/payment';
+import { isOpenReport } from '../../../src/domain/payments/payment';
 import {
+  linkedTx,
   transactionsOf,
   type Report,
   type ReturnedWord,
@@ -30,14 +31,14 @@ export function createFakeReportStore(): FakeReportStore {
     inGroups: async (queries) => where((one) => queries.some((query) => isIn(query, one))),
     concerning: async (txIds) => where((one) => txIds.some((id) => transactionsOf(one).has(id))),
     unresolvedOf: async (rentalIds) =>
-      where((one) => rentalIds.includes(one.rentalId) && isOpen(one)),
+      where((one) => rentalIds.includes(one.rentalId) && isOpenReport(one)),
     due: async (now, limit) =>
       where((one) => one.nextCheckAt !== null && one.nextCheckAt <= now)
         .sort((a, b) => a.nextCheckAt! - b.nextCheckAt!)
         .slice(0, limit),
     byEvent: async (eventId) => where((one) => one.eventId === eventId).slice(0, 10),
     latestOf: async (rentalId, limit) =>
-      where((one) => one.rentalId === rentalId && linked(one) === null)
+      where((one) => one.rentalId === rentalId && linkedTx(one) === null)
         .sort((a, b) => b.paidAt - a.paidAt)
         .slice(0, limit),
     async insertReturned(word) {
@@ -49,13 +50,6 @@ export function createFakeReportStore(): FakeReportStore {
     returnedFor: async (reports) =>
       structuredClone([...words.values()].filter((word) => reports.includes(word.paymentReport))),
   };
-}
-
-const linked = (report: Report) => (report.settledBy?.by === 'link' ? report.settledBy.txId : null);
-
-/** A linked report speaks through its transaction. */
-function isOpen(report: Report): boolean {
-  return linked(report) === null && isUnresolved(reportState(report));
 }
 
 function isIn(query: GroupQuery, report: Report): boolean {
