@@ -1,7 +1,6 @@
 /** What a resync of one rental would do, as far as it can be told without changing anything. */
 import type { RentalId } from '../../domain/ids';
 import { isSameCache } from '../../domain/rental';
-import { compareUnit } from '../../domain/resync';
 import { secondsBought, termsAt } from '../../domain/ledger/price';
 import type { Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
@@ -10,6 +9,8 @@ import type { TransactionWord } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
+import { saysNewcomer } from '../../domain/payments/newcomer';
+import { compareWithUnit } from './compare-with-unit';
 import type { RepairDraft } from './repair-book';
 import { shown, shownCache } from './repair-drafts';
 import type { Resynced } from './resync-rental';
@@ -53,7 +54,7 @@ export async function planResync(
   const { cache } = whole.fresh;
   const settled = { ...whole.fresh, cache: cache === null ? null : { ...cache, paidUntil: later } };
   const unit = listed ?? (await deps.provider.unit(rental.unitId));
-  const found = compareUnit(settled, unit, deps.clock.now());
+  const found = await compareWithUnit(deps, settled, unit);
   switch (found.kind) {
     case 'in-step':
       return { repairs, breaks: 0 };
@@ -69,7 +70,7 @@ export async function planResync(
   }
 }
 
-/** Time of completed transactions of this unit that we have not credited. */
+/** Time of completed transactions of this unit, for its tenant, that we have not credited. */
 async function missedSeconds(deps: UnitNowDeps, rental: Rental): Promise<number> {
   const horizon = rental.claim?.currentThrough ?? null;
   const updatedAfter = horizon === null ? null : plusMs(horizon, -MARGIN_MS);
@@ -85,8 +86,10 @@ async function missedSeconds(deps: UnitNowDeps, rental: Rental): Promise<number>
     const completed = answer.rows.filter((word) => word.state === 'completed');
     const known = await deps.transactions.get(completed.map((word) => word.txId));
     const done = new Set(known.filter((tx) => tx.tenancyId !== null).map((tx) => tx.txId));
+    const { tenancy } = rental;
     for (const word of completed) {
-      if (!done.has(word.txId)) seconds += worthOf(deps, rental, word);
+      const isOther = tenancy !== null && saysNewcomer(word, tenancy);
+      if (!isOther && !done.has(word.txId)) seconds += worthOf(deps, rental, word);
     }
     cursor = answer.next;
     if (cursor === null) break;

@@ -3,7 +3,7 @@
  * did.
  */
 import type { RentalId } from '../../domain/ids';
-import { compareUnit, type Comparison } from '../../domain/resync';
+import type { Comparison } from '../../domain/resync';
 import { isSameCache, type Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
 import type { Instant } from '../../domain/time';
@@ -12,6 +12,7 @@ import { ProviderUnavailable } from '../ports/provider-port';
 import { readTransactions, readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
+import { compareWithUnit } from './compare-with-unit';
 import type { RepairBook, RepairDraft } from './repair-book';
 import { missedTransaction, repairOf, shownCache } from './repair-drafts';
 import { breakOf, closeBreaks, explainSurplus } from './resync-breaks';
@@ -49,7 +50,7 @@ export async function resyncRental(
     const unit = await readUnitNow(deps, before, reach);
     const after = (await load(deps, id)) ?? before;
     await made(missedTransaction(before, after, deps.clock.now()));
-    const found = compareUnit(after, unit, deps.clock.now());
+    const found = await compareWithUnit(deps, after, unit);
     if (found.kind === 'long' && reach === 'since-horizon') {
       reach = 'from-beginning';
       tries -= 1;

@@ -7,6 +7,7 @@ import { foldLedger } from '../../domain/ledger/ledger';
 import { containment } from '../../domain/ledger/opening';
 import { limitOf } from '../../domain/standing';
 import { foldStatements } from '../../domain/payments/statements';
+import { isOfNewcomer } from '../../domain/payments/newcomer';
 import { assignTenancy } from '../../domain/ledger/tenancy';
 import type { Assignment, GivenPayment, Tenancy, TenancyView } from '../../domain/ledger/tenancy';
 import type { Rental, RentalCache } from '../../domain/rental';
@@ -180,24 +181,15 @@ async function limitWhereNeeded(
   return limit !== null && limit > now ? null : limit;
 }
 
-/**
- * What the tenancy comes to without the payments that name another tenant: what a newcomer has
- * paid, and nobody has placed yet, is no reason why the tenancy before should not have run out.
- */
+/** What a newcomer has paid is no reason why the tenancy before should not have run out. */
 async function cacheBefore(
   deps: SettleDeps,
   rental: Rental,
   tenancy: Tenancy,
 ): Promise<RentalCache | null> {
   const pointed = { ...rental, tenancy: { id: tenancy.id, tenant: tenancy.tenant } };
-  const [row] = await computeRentals(deps, [pointed], { counts: (tx) => !namesOther(tx, tenancy) });
+  const [row] = await computeRentals(deps, [pointed], { counts: (tx) => !isOfNewcomer(tx, tenancy) });
   return row?.fresh.cache ?? null;
-}
-
-function namesOther({ statements }: Transaction, { tenant }: Tenancy): boolean {
-  const { highest, highestCompleted } = foldStatements(statements);
-  const named = (highestCompleted ?? highest).tenant;
-  return named !== null && named.key !== tenant.key;
 }
 
 function startedBy(tenancy: TenancyView, payment: GivenPayment): TenancyView {
