@@ -23,9 +23,17 @@ export interface InworldObject {
 
 /** Every secret that a call may be signed with at `now`; the one on offer is the last. */
 export function secretsInForce(box: Box, now: Instant): readonly BoxSecret[] {
-  const held = box.secrets.filter((secret) => secret.until === null || now < secret.until);
+  const held = box.secrets.filter(isInForce(now));
   return box.nextSecret === null ? held : [...held, box.nextSecret];
 }
+
+/** It may sign with a secret that we cannot see: told that it is wrong, it would stop for good. */
+export const maySignUnseen = (box: Box, now: Instant): boolean => box.unopened.some(isInForce(now));
+
+const isInForce =
+  (now: Instant) =>
+  ({ until }: Pick<BoxSecret, 'until'>): boolean =>
+    until === null || now < until;
 
 /** What a verified call was signed with: the secret on offer, the newest held, or one before it. */
 export type UsedSecret = 'next' | 'newest' | 'older';
@@ -38,7 +46,7 @@ export function afterUse(box: Box, used: UsedSecret, now: Instant): Box | null {
   const pairing = box.pairing?.usedBy === null ? box.pairing : null;
   if (used === 'next' && box.nextSecret !== null) {
     const first = { ...box.nextSecret, since: now, until: null };
-    return { ...box, secrets: replacing(box, first, now), nextSecret: null, pairing };
+    return { ...box, ...replacing(box, first, now), nextSecret: null, pairing };
   }
   if (used === 'older' || box.pairing === pairing) return null;
   return { ...box, pairing };
@@ -59,7 +67,7 @@ export function withPairing(
 /** Ends every secret and any pairing at once: what a leak calls for. */
 export function withoutSecrets(box: Box): Box {
   const state = box.state === 'retired' ? 'retired' : 'unpaired';
-  return { ...box, state, secrets: [], nextSecret: null, pairing: null };
+  return { ...box, state, secrets: [], unopened: [], nextSecret: null, pairing: null };
 }
 
 /**
@@ -99,7 +107,7 @@ export function pairedWith(
     ...movedTo(box, caller.objectKey, now),
     state: box.state === 'retired' ? 'retired' : 'paired',
     ownerKey: caller.ownerKey,
-    secrets: replacing(box, first, now),
+    ...replacing(box, first, now),
     nextSecret: null,
     pairing: { ...box.pairing, usedBy },
     rezzedAt: use.rezzedAt,
@@ -119,14 +127,11 @@ export function movedTo(box: Box, objectKey: ObjectKey, now: Instant): Box {
   return { ...box, objectKey, keyHistory, rebindAsked: [] };
 }
 
-function replacing(box: Box, first: BoxSecret, now: Instant): readonly BoxSecret[] {
+/** The box has it by now, so that none which does not open can be the one that it signs with. */
+function replacing(box: Box, first: BoxSecret, now: Instant): Pick<Box, 'secrets' | 'unopened'> {
   const end = plusMs(now, OLD_SECRET_HOURS * HOUR_MS);
   const before = box.secrets
-    .filter((secret) => secret.until === null || now < secret.until)
+    .filter(isInForce(now))
     .map((secret) => ({ ...secret, until: earlier(secret.until ?? end, end) }));
-  return [first, ...before].slice(0, MOST_SECRETS);
+  return { secrets: [first, ...before].slice(0, MOST_SECRETS), unopened: [] };
 }
-
-/** A paired box has a secret: where none is there, it has one that none of our keys opens. */
-export const isSealed = ({ state, secrets }: Pick<Box, 'state' | 'secrets'>): boolean =>
-  state === 'paired' && secrets.length === 0;

@@ -12,6 +12,13 @@ export interface BoxSecret {
   readonly until: Instant | null;
 }
 
+/** A secret as it is stored, which none of our keys opens: nobody can be verified by it. */
+export interface UnopenedSecret {
+  readonly sealed: string;
+  readonly since: Instant;
+  readonly until: Instant | null;
+}
+
 /** One-use pairing: the code signs the registration, and names its box by `key` (`pair_XXXX`). */
 export interface Pairing {
   readonly key: string;
@@ -30,6 +37,8 @@ export interface Box {
   readonly ownerKey: AgentKey | null;
   /** One or two valid at a time; at most 4 kept. */
   readonly secrets: readonly BoxSecret[];
+  /** Kept as they are stored, should their key come back. */
+  readonly unopened: readonly UnopenedSecret[];
   /** Offered in standing answers until the box first signs with it. */
   readonly nextSecret: BoxSecret | null;
   readonly pairing: Pairing | null;
@@ -81,6 +90,7 @@ export function newBox(id: BoxId, rentalId: RentalId, createdAt: Instant): Box {
     objectKey: null,
     ownerKey: null,
     secrets: [],
+    unopened: [],
     nextSecret: null,
     pairing: null,
     keyHistory: [],

@@ -16,9 +16,10 @@ export function aBox(name: string, change: Partial<Box> = {}): Box {
     objectKey: OBJECT,
     ownerKey: OWNER,
     secrets: [
-      { text: 'first secret of forty characters or more', since: at(0), until: at(5) },
       { text: 'ünïcode $ecret, with . and NUL-free text', since: at(1), until: null },
+      { text: 'first secret of forty characters or more', since: at(0), until: at(5) },
     ],
+    unopened: [],
     nextSecret: { text: 'the next secret, still on its way out', since: at(2), until: null },
     pairing: {
       key: 'pair_AB12',

@@ -4,6 +4,7 @@ import type { Box } from '../../src/domain/box';
 import {
   afterUse,
   isOpenTo,
+  maySignUnseen,
   pairedWith,
   secretsInForce,
   withNextSecret,
@@ -65,6 +66,22 @@ describe('the secrets of a box', () => {
       { text: SECRET, since: NOW, until: at(24) },
       old,
     ]);
+  });
+
+  it('that do not open may be what a box signs with, until they end or the box has another', () => {
+    const sealed = { sealed: 'seal1.x', since: NOW, until: at(2) };
+    const box = sampleBox({
+      unopened: [sealed],
+      pairing: withPairing(sampleBox(), code, NOW).pairing,
+    });
+    expect([maySignUnseen(box, at(1)), maySignUnseen(box, at(2))]).toEqual([true, false]);
+    expect(maySignUnseen(afterUse(withNextSecret(box, 'next', NOW), 'next', NOW)!, NOW)).toBe(
+      false,
+    );
+    const use = { caller, secretText: 'new', rezzedAt: NOW, now: NOW };
+    expect(maySignUnseen(pairedWith(box, use), NOW)).toBe(false);
+    expect(maySignUnseen(withPairing(box, code, NOW), NOW)).toBe(true);
+    expect(maySignUnseen(withoutSecrets(box), NOW)).toBe(false);
   });
 
   it('keep a pairing code that waits while a secret is rotated', () => {

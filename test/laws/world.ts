@@ -74,7 +74,14 @@ export const TERMS: readonly Terms[] = [
 /** The box of the rental, paired; only what intake reads of it counts. */
 export const BOX: Box = {
   ...{ id: BOX_ID, rev: 1, rentalId: RENTAL_ID, state: 'paired', objectKey: null, ownerKey: null },
-  ...{ secrets: [], nextSecret: null, pairing: null, keyHistory: [], rebindAsked: [] },
+  ...{
+    secrets: [],
+    unopened: [],
+    nextSecret: null,
+    pairing: null,
+    keyHistory: [],
+    rebindAsked: [],
+  },
   ...{ lastSeenAt: null, outbox: null, version: null, url: null, rezzedAt: null, snapshot: null },
   createdAt: START,
 };

@@ -18,7 +18,11 @@ const a = aBox('a');
 const b = aBox('b');
 const c = aBox('c');
 /** What is left of a box none of whose secrets opens. */
-const CLOSED = { secrets: [], nextSecret: null, pairing: null };
+const unopened = (count: number) =>
+  Array.from({ length: count }, (): unknown =>
+    expect.objectContaining({ sealed: expect.stringMatching(/^seal1\./) }),
+  );
+const CLOSED = { secrets: [], nextSecret: null, pairing: null, unopened: unopened(3) };
 
 describe('boxes at rest', () => {
   let database: TestDatabase;
@@ -43,16 +47,17 @@ describe('boxes at rest', () => {
     for (const text of [...texts, a.pairing!.code]) expect(stored).not.toContain(text);
   });
 
-  it.each(['secrets', 'nextSecret', 'pairing'] as const)(
-    'do not open with the %s of another box',
-    async (field) => {
-      const other = await rows().findOne({ _id: b.id });
-      await rows().updateOne({ _id: a.id }, { $set: { [field]: other?.[field] } });
-      const gone = { [field]: field === 'secrets' ? [] : null };
-      await expect(storeWith(old).one(a.id)).resolves.toEqual({ ...a, ...gone, rev: 1 });
-      await expect(storeWith(old).one(b.id)).resolves.toEqual({ ...b, rev: 1 });
-    },
-  );
+  it.each([
+    ['secrets', 2],
+    ['nextSecret', 1],
+    ['pairing', 0],
+  ] as const)('do not open with the %s of another box', async (field, count) => {
+    const other = await rows().findOne({ _id: b.id });
+    await rows().updateOne({ _id: a.id }, { $set: { [field]: other?.[field] } });
+    const gone = { [field]: field === 'secrets' ? [] : null, unopened: unopened(count) };
+    await expect(storeWith(old).one(a.id)).resolves.toEqual({ ...a, ...gone, rev: 1 });
+    await expect(storeWith(old).one(b.id)).resolves.toEqual({ ...b, rev: 1 });
+  });
 
   it('are sealed anew with the newest key when they are saved', async () => {
     const rotated = storeWith(fresh, old);
@@ -61,6 +66,14 @@ describe('boxes at rest', () => {
     await rotated.save([read!]);
     await expect(storeWith(fresh).one(a.id)).resolves.toEqual({ ...a, rev: 2 });
     await expect(storeWith(fresh).one(b.id)).resolves.toEqual({ ...b, ...CLOSED, rev: 1 });
+  });
+
+  it('keep secrets whose key is missing through a save, until the key is back', async () => {
+    const read = await storeWith(fresh).one(a.id);
+    await storeWith(fresh).save([{ ...read!, version: '2' }]);
+    const back = await storeWith(fresh, old).one(a.id);
+    expect(back).toMatchObject({ version: '2', nextSecret: null, unopened: [] });
+    expect(back!.secrets).toEqual([a.nextSecret, ...a.secrets]);
   });
 
   it('are read with all others, without the secrets whose key was dropped', async () => {

@@ -1,6 +1,6 @@
 /** Lets a box's call in, or says why not: steps 2 to 5 of the verification; reads no body. */
 import type { Box } from '../../domain/box';
-import { afterUse, isSealed, secretsInForce, type UsedSecret } from '../../domain/box-secrets';
+import { afterUse, maySignUnseen, secretsInForce, type UsedSecret } from '../../domain/box-secrets';
 import type { BoxId } from '../../domain/ids';
 import type { Instant } from '../../domain/time';
 import { repeatFault, timeOrShardFault, type AdmitDeps } from './admit-call';
@@ -20,7 +20,7 @@ export interface AuthenticateDeps extends AdmitDeps {
 
 /** How many other objects' wishes are kept; the oldest goes first. */
 const MOST_WISHES = 20;
-const SEALED_RETRY_S = 300;
+const UNSEEN_RETRY_S = 300;
 
 /**
  * One read, and a write only where this call changes something: the first use of a secret, or the
@@ -33,10 +33,9 @@ export async function authenticateBox(
   const read = await deps.boxes.one(caller.key as BoxId);
   const now = deps.clock.now();
   const secrets = read === null ? [] : secretsInForce(read, now);
-  // Told that its signature is wrong it would stop for good; the key may have been mistyped.
-  if (read !== null && isSealed(read)) return { kind: 'busy', retryS: SEALED_RETRY_S };
   if (!caller.isSignedWith(secrets.map(({ text }) => text)) || read === null) {
-    return { kind: 'signature' };
+    const mayBeRight = read !== null && maySignUnseen(read, now);
+    return mayBeRight ? { kind: 'busy', retryS: UNSEEN_RETRY_S } : { kind: 'signature' };
   }
   const fault = timeOrShardFault(deps, caller, now);
   if (fault !== null) return fault;
@@ -89,5 +88,6 @@ function usedSecret(box: Box, caller: BoxCaller): UsedSecret {
   const isBy = (text: string | undefined): boolean =>
     text !== undefined && caller.isSignedWith([text]);
   if (isBy(box.nextSecret?.text)) return 'next';
-  return isBy(box.secrets[0]?.text) ? 'newest' : 'older';
+  // Of those that do not open one may be the newest.
+  return isBy(box.secrets[0]?.text) && box.unopened.length === 0 ? 'newest' : 'older';
 }

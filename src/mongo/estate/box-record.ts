@@ -1,6 +1,6 @@
 /** A box as it is stored: its secrets sealed, its instants dates; reads and writes nothing. */
 import type { SchemaDefinition } from 'mongoose';
-import type { Box, BoxSecret, BoxState, Pairing, Snapshot } from '../../domain/box';
+import type { Box, BoxSecret, BoxState, Pairing, Snapshot, UnopenedSecret } from '../../domain/box';
 import {
   parseAgentKey,
   parseBoxId,
@@ -107,7 +107,7 @@ export function snapshotRecord(snapshot: Snapshot): SnapshotRecord {
 }
 
 export function toRecord(box: Box, sealing: SecretSealing): BoxRecord {
-  const { id, pairing, snapshot, ...rest } = box;
+  const { id, pairing, snapshot, unopened, ...rest } = box;
   const seal = (text: string): string => sealing.seal(text, id);
   const secret = ({ text, since, until }: BoxSecret): SecretRecord => ({
     sealed: seal(text),
@@ -117,7 +117,7 @@ export function toRecord(box: Box, sealing: SecretSealing): BoxRecord {
   return {
     ...rest,
     _id: id,
-    secrets: box.secrets.map(secret),
+    secrets: [...box.secrets.map(secret), ...unopened.map(unopenedRecord)].sort(newestFirst),
     nextSecret: box.nextSecret === null ? null : secret(box.nextSecret),
     pairing: pairing === null ? null : pairingRecord(pairing, seal),
     keyHistory: box.keyHistory.map(({ objectKey, until }) => ({ objectKey, until: toDate(until) })),
@@ -131,13 +131,28 @@ export function toRecord(box: Box, sealing: SecretSealing): BoxRecord {
   };
 }
 
-/** A secret that does not open is left out, and so is a pairing whose code does not. */
+const unopenedRecord = ({ sealed, since, until }: UnopenedSecret): SecretRecord => ({
+  sealed,
+  since: toDate(since),
+  until: toDateOrNull(until),
+});
+
+const newestFirst = (a: SecretRecord, b: SecretRecord): number => +b.since - +a.since;
+
+/**
+ * A secret that does not open stands among the unopened, that on offer too: the box may have taken
+ * it up. A pairing whose code does not open is left out.
+ */
 export function toDomain(record: BoxRecord, opener: SecretOpener): Box {
   const { _id, outboxAt: _outboxAt, snapshotAt: _snapshotAt, pairing, snapshot, ...rest } = record;
   const open = (sealed: string): string | null => opener.open(sealed, _id);
-  const secret = ({ sealed, since, until }: SecretRecord): BoxSecret | null => {
+  const unopened: UnopenedSecret[] = [];
+  const secret = ({ sealed, since, until }: SecretRecord): BoxSecret[] => {
+    const times = { since: toInstant(since), until: toInstantOrNull(until) };
     const text = open(sealed);
-    return text === null ? null : { text, since: toInstant(since), until: toInstantOrNull(until) };
+    if (text !== null) return [{ text, ...times }];
+    unopened.push({ sealed, ...times });
+    return [];
   };
   return {
     ...rest,
@@ -145,8 +160,9 @@ export function toDomain(record: BoxRecord, opener: SecretOpener): Box {
     rentalId: parseRentalId(record.rentalId),
     objectKey: objectKeyOrNull(record.objectKey),
     ownerKey: agentKeyOrNull(record.ownerKey),
-    secrets: record.secrets.map(secret).filter((one) => one !== null),
-    nextSecret: record.nextSecret === null ? null : secret(record.nextSecret),
+    secrets: record.secrets.flatMap(secret),
+    nextSecret: record.nextSecret === null ? null : (secret(record.nextSecret)[0] ?? null),
+    unopened,
     pairing: pairing === null ? null : toPairing(pairing, open),
     keyHistory: record.keyHistory.map(({ objectKey, until }) => ({
       objectKey: parseObjectKey(objectKey),

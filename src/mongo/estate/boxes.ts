@@ -31,8 +31,8 @@ const SAVE_SHAPE = { kept: KEPT_BY_SAVE, optional: [] } as const;
  * only, so that a change of a box never takes back what was heard of it meanwhile. `noteSeen` and
  * `keepSnapshot` own them, and touch no `rev`. `list` goes in order of rental and box.
  *
- * A secret that does not open is not there for whoever reads the box, and is gone once the box is
- * saved: it harms nobody else, and the box can be paired anew.
+ * A secret that does not open is kept as it is, and harms nobody else: the box waits until its key
+ * is back, or is paired anew.
  */
 export function createBoxStore(
   connection: Connection,

@@ -2,7 +2,7 @@
 import { HOUR_MS, type Instant } from '../../domain/time';
 import type { Clock } from '../../flows/ports/clock';
 import type { Log } from '../../flows/ports/log-port';
-import { SealBroken, type SecretSealing } from './secret-sealing';
+import { openedOr, type SecretSealing } from './secret-sealing';
 
 export interface SecretOpener {
   /** Null for a secret that no key opens, or that was altered. */
@@ -26,15 +26,12 @@ export function createSecretOpener(sealing: SecretSealing, { log, clock }: Told)
 
   return {
     open(sealed, boxId) {
-      try {
-        return sealing.open(sealed, boxId);
-      } catch (error) {
-        if (!(error instanceof SealBroken)) throw error;
-        if (isToBeTold(toldAt, boxId, clock.now())) {
-          log.warn('box secret does not open', { boxId, why: error.message });
-        }
-        return null;
+      const found = openedOr(sealing, sealed, boxId);
+      if (typeof found === 'string') return found;
+      if (isToBeTold(toldAt, boxId, clock.now())) {
+        log.warn('box secret does not open', { boxId, why: found.message });
       }
+      return null;
     },
   };
 }

@@ -19,6 +19,20 @@ export class SealBroken extends Error {
   readonly mayRetry = false;
 }
 
+/** The secret, or why it does not open. */
+export function openedOr(
+  sealing: SecretSealing,
+  sealed: string,
+  recordId: string,
+): string | SealBroken {
+  try {
+    return sealing.open(sealed, recordId);
+  } catch (error) {
+    if (error instanceof SealBroken) return error;
+    throw error;
+  }
+}
+
 const FORM = 'seal1';
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;

@@ -4,7 +4,7 @@ import type { BoxId } from '../../domain/ids';
 import type { SecretsAtRest } from '../../flows/boxes/seal-secrets-anew';
 import { boxFields, type BoxRecord } from './box-record';
 import { compareAndSet, type Change } from '../save';
-import { SealBroken, type SecretSealing } from './secret-sealing';
+import { openedOr, type SecretSealing } from './secret-sealing';
 import { storage } from '../storage-errors';
 import { recordsOf } from '../stored-record';
 
@@ -50,8 +50,8 @@ function sealedAnew({ _id, rev, secrets, nextSecret, pairing }: Held, sealing: S
   let [isWhole, isChanged] = [true, false];
   const anew = <Part extends { readonly sealed: string }>(part: Part): Part => {
     if (sealing.isNewest(part.sealed)) return part;
-    const text = opened(part.sealed, _id, sealing);
-    if (text === null) {
+    const text = openedOr(sealing, part.sealed, _id);
+    if (typeof text !== 'string') {
       isWhole = false;
       return part;
     }
@@ -66,13 +66,4 @@ function sealedAnew({ _id, rev, secrets, nextSecret, pairing }: Held, sealing: S
   };
   const change = isChanged ? { id: _id, rev, write: { update: { $set } } } : null;
   return { id: _id as BoxId, change, isWhole } satisfies Sealed;
-}
-
-function opened(sealed: string, id: string, sealing: SecretSealing): string | null {
-  try {
-    return sealing.open(sealed, id);
-  } catch (error) {
-    if (error instanceof SealBroken) return null;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 /** A box whose stored secret does not open waits by itself, and harms no other box. */
 import { randomBytes } from 'node:crypto';
 import type { BoxId } from '../../../src/domain/ids';
-import { MINUTE_MS, plusMs } from '../../../src/domain/time';
+import { MINUTE_MS, plusMs, type Instant } from '../../../src/domain/time';
 import { pairBox } from '../../../src/flows/boxes/pair-box';
 import { systemMint } from '../../../src/http/inworld/mint';
 import { createBoxStore } from '../../../src/mongo/estate/boxes';
@@ -12,7 +12,7 @@ import { createRecordedLog } from '../../support/recorded-log';
 import { createDoorWorld, type DoorWorld } from './door-world';
 import { expectOutcome } from './expectations';
 import { register, secretOf } from './pairing-steps';
-import { BOX_ID, NOW, sampleBox } from './sample-estate';
+import { BOX_ID, NOW, sampleBox, SECRET } from './sample-estate';
 import { REGISTER } from './signed-call';
 
 const BAD = 'box_43' as BoxId;
@@ -64,5 +64,21 @@ describe('a box whose secret was sealed with a key that was dropped', () => {
     if (given.kind !== 'changed') throw new Error(given.kind);
     const secret = secretOf(await register(world, given.pairingCode));
     expect((await world.call({ key: BAD, secret })).body).toMatchObject({ code: 'standing' });
+  });
+
+  it('waits too where its newest secret alone does not open, and may sign with the older', async () => {
+    const half = 'box_44' as BoxId;
+    const [newest, older] = [`${SECRET}-newest`, `${SECRET}-older`];
+    const secret = (text: string, since: number) => ({
+      text,
+      since: since as Instant,
+      until: null,
+    });
+    await storeWith(old).save([sampleBox({ id: half, secrets: [secret(newest, NOW)] })]);
+    const box = (await storeWith(fresh).one(half))!;
+    await storeWith(fresh).save([{ ...box, secrets: [secret(older, NOW - 1)] }]);
+    expectOutcome(await world.call({ key: half, secret: newest }), [429, 'busy', 300]);
+    expect((await world.call({ key: half, secret: older })).body).toMatchObject({ ok: 1 });
+    expectOutcome(await world.call({ key: half, secret: newest }), [429, 'busy', 300]);
   });
 });
