@@ -188,7 +188,8 @@ async function cacheBefore(
   tenancy: Tenancy,
 ): Promise<RentalCache | null> {
   const pointed = { ...rental, tenancy: { id: tenancy.id, tenant: tenancy.tenant } };
-  const [row] = await computeRentals(deps, [pointed], { counts: (tx) => !isOfNewcomer(tx, tenancy) });
+  const counts = (tx: Transaction): boolean => !isOfNewcomer(tx, tenancy);
+  const [row] = await computeRentals(deps, [pointed], { counts });
   return row?.fresh.cache ?? null;
 }
 

@@ -66,7 +66,7 @@ describe('a box whose secret was sealed with a key that was dropped', () => {
     expect((await world.call({ key: BAD, secret })).body).toMatchObject({ code: 'standing' });
   });
 
-  it('waits too where its newest secret alone does not open, and may sign with the older', async () => {
+  it('waits too where its newest secret alone does not open, and has another', async () => {
     const half = 'box_44' as BoxId;
     const [newest, older] = [`${SECRET}-newest`, `${SECRET}-older`];
     const secret = (text: string, since: number) => ({
