@@ -3,7 +3,7 @@ import { instant, parseInstant } from '../../src/domain/time';
 import { ProviderUnavailable, type ProviderApi } from '../../src/flows/ports/provider-port';
 import { createProviderApi } from '../../src/provider/rest-client';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
-import { createRecordedLog, type RecordedLog } from './recorded-log';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 import { answer, startScriptedRest, type ScriptedRest } from './scripted-rest';
 import { AGENT, AT, transactionRow, unitRow } from './words';
 

@@ -5,7 +5,7 @@ import { createProviderApi } from '../../src/provider/rest-client';
 import type { RestLimits } from '../../src/provider/rest/rest-call';
 import { retryAfterMs } from '../../src/provider/rest/retry-after';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
-import { createRecordedLog, type RecordedLog } from './recorded-log';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 import { answer, startScriptedRest, type Answering, type ScriptedRest } from './scripted-rest';
 import { until } from './until';
 import { unitRow } from './words';

@@ -4,7 +4,7 @@ import { ProviderUnavailable, type ProviderApi } from '../../src/flows/ports/pro
 import { createProviderApi } from '../../src/provider/rest-client';
 import type { RestLimits } from '../../src/provider/rest/rest-call';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
-import { createRecordedLog, type RecordedLog } from './recorded-log';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 import {
   answer,
   hangUp,

@@ -4,7 +4,7 @@ import type { StreamConnection, StreamCursor } from '../../src/flows/ports/provi
 import { createStatusStream } from '../../src/provider/status-stream';
 import type { StreamLimits } from '../../src/provider/stream/stream-link';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
-import { createRecordedLog, type RecordedLog } from './recorded-log';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 import { hello, startScriptedStream, type ScriptedStream } from './scripted-stream';
 import { readAll } from './stream-reader';
 import { until } from './until';

@@ -3,7 +3,7 @@ import type { StreamConnection } from '../../src/flows/ports/provider-port';
 import { createStatusStream } from '../../src/provider/status-stream';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
 import { startMuteServer } from './mute-server';
-import { createRecordedLog, type RecordedLog } from './recorded-log';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 import { hello, startScriptedStream, type ScriptedStream } from './scripted-stream';
 import { readAll, type StreamReader } from './stream-reader';
 import { until } from './until';

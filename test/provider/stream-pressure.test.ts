@@ -3,7 +3,7 @@ import type { StreamConnection, StreamSignal } from '../../src/flows/ports/provi
 import { createStatusStream } from '../../src/provider/status-stream';
 import type { StreamLimits } from '../../src/provider/stream/stream-link';
 import { createManualClock, type ManualClock } from '../support/manual-clock';
-import { createRecordedLog, type RecordedLog } from './recorded-log';
+import { createRecordedLog, type RecordedLog } from '../support/recorded-log';
 import {
   hello,
   startScriptedStream,

@@ -10,6 +10,8 @@ export interface LogLine {
 export interface RecordedLog extends Log {
   readonly lines: readonly LogLine[];
   facts(level?: keyof Log): string[];
+  /** Everything that was said, as it would be written. */
+  text(): string;
 }
 
 export function createRecordedLog(): RecordedLog {
@@ -21,6 +23,7 @@ export function createRecordedLog(): RecordedLog {
   return {
     ...{ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
     lines,
+    text: () => JSON.stringify(lines),
     facts: (level) =>
       lines.filter((line) => level === undefined || line.level === level).map(({ fact }) => fact),
   };

@@ -13,6 +13,7 @@ export interface AloneDeps {
 
 /** Unreadable rows of one page that are asked for alone. */
 const MOST_ALONE = 20;
+const MOST_NAMED = 5;
 
 /**
  * @param alone asks for one row by its id, which is the provider's word and may be refused.
@@ -32,7 +33,8 @@ export async function readAlone<Row>(
   }
   if (lost.length === 0) return rescued;
   const at = deps.clock.now();
-  for (const { id, fault } of lost) deps.log.warn('row of the provider unreadable', { id, fault });
+  const named = lost.slice(0, MOST_NAMED).map(({ id, fault }) => ({ id, fault }));
+  deps.log.warn('rows of the provider unreadable', { count: lost.length, rows: named });
   await deps.asides.put(
     lost.map(({ fault, excerpt }) => ({ at, from: 'lookup' as const, seq: null, fault, excerpt })),
   );

@@ -3,6 +3,7 @@
  */
 import type { Instant } from '../../domain/time';
 import type { StreamConnection, StreamEnd, StreamSignal } from '../../flows/ports/provider-port';
+import { BoundedLines } from '../../flows/ports/bounded-lines';
 import { takeHeard, type Following } from './following';
 import type { LookUpLane, UnreadableSignal } from './look-up-lane';
 import type { PlaceKeeper } from './place-keeper';
@@ -41,6 +42,7 @@ export async function followLink(
   } finally {
     signal.removeEventListener('abort', close);
     connection.close();
+    link.end();
   }
   const end = await connection.end;
   const { greetedAt } = link;
@@ -51,11 +53,18 @@ type Hello = Extract<StreamSignal, { readonly kind: 'hello' }>;
 
 class Link {
   greetedAt: number | null = null;
+  readonly #notices: BoundedLines;
 
   constructor(
     private readonly following: Following,
     private readonly parts: LinkParts,
-  ) {}
+  ) {
+    this.#notices = new BoundedLines('info', 'notice of the provider', following.deps);
+  }
+
+  end(): void {
+    this.#notices.end();
+  }
 
   async take(batch: readonly StreamSignal[]): Promise<void> {
     let part: StreamSignal[] = [];
@@ -134,7 +143,7 @@ class Link {
         deps.log.warn('stream cannot replay', { oldest: signal.oldest });
         return book.gap();
       case 'notice':
-        deps.log.info('notice of the provider', { type: signal.type, text: signal.text });
+        this.#notices.note({ type: signal.type, text: signal.text });
         break;
       case 'transaction':
       case 'unit':

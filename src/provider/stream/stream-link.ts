@@ -8,7 +8,7 @@ import type {
   StreamEnd,
   StreamSignal,
 } from '../../flows/ports/provider-port';
-import { FaultLines } from './fault-lines';
+import { BoundedLines } from '../../flows/ports/bounded-lines';
 import { readFrame, refuseFrame } from './frames';
 import { LinkWatch } from './link-watch';
 import { SignalQueue } from './signal-queue';
@@ -63,7 +63,7 @@ export class StreamLink implements StreamConnection {
 
   readonly #options: StreamLinkOptions;
   readonly #watch: LinkWatch;
-  readonly #unreadable: FaultLines;
+  readonly #unreadable: BoundedLines;
   readonly #socket: WebSocket | null;
   #settle: (end: StreamEnd) => void = () => undefined;
   #ended: StreamEnd | null = null;
@@ -76,7 +76,7 @@ export class StreamLink implements StreamConnection {
   constructor(options: StreamLinkOptions) {
     this.#options = options;
     this.#watch = new LinkWatch(options.clock);
-    this.#unreadable = new FaultLines('stream frame unreadable', options.clock, options.log);
+    this.#unreadable = new BoundedLines('warn', 'stream frame unreadable', options);
     this.end = new Promise((resolve) => {
       this.#settle = resolve;
     });

@@ -1,10 +1,10 @@
 /** Payments as people see them: found by any name, shown with every witness, decided. */
-import { parseRentalId, type ReportId } from '../../../src/domain/ids';
-import { settlePayments } from '../../../src/flows/settle-payments';
+import { parseRentalId } from '../../../src/domain/ids';
 import { until } from '../../../scripts/rehearsal/until';
 import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
 import { documented } from './documented';
+import { paymentCalls } from './payment-calls';
 
 let world: AdminWorld;
 beforeEach(async () => {
@@ -12,21 +12,7 @@ beforeEach(async () => {
   await world.rental(rentalOf(1));
 });
 
-const report = async (n: number, over: Parameters<typeof reportOf>[1] = {}): Promise<ReportId> => {
-  const one = reportOf(n, over);
-  await world.estate.reports.intake(one);
-  await settlePayments(world.estate.deps, { reportIds: [one.id] });
-  return one.id;
-};
-const transaction = (n: number, over: Parameters<typeof statementOf>[1] = {}) =>
-  settlePayments(world.estate.deps, { statements: [statementOf(n, over)] });
-const show = async (name: string) => world.get(`/payments/${encodeURIComponent(name)}`);
-const decide = (name: string, body: object, key?: string) =>
-  world.post(
-    `/payments/${encodeURIComponent(name)}/decide`,
-    { reason: 'Seen in the account of the estate', ...body },
-    key === undefined ? {} : { key },
-  );
+const { report, transaction, show, decide } = paymentCalls(() => world);
 
 describe('showing a payment', () => {
   it('finds a transaction and its report as one, by each of their names', async () => {

@@ -1,10 +1,10 @@
 /** Reports of a time that no tenancy covers: what people may decide about them. */
 import { tenancyId, type ReportId } from '../../../src/domain/ids';
 import { DAY_MS, plusMs } from '../../../src/domain/time';
-import { settlePayments } from '../../../src/flows/settle-payments';
-import { agent, rentalOf, reportOf, statementOf } from '../../support/estate';
+import { agent, rentalOf } from '../../support/estate';
 import { createAdminWorld, type AdminWorld } from './admin-world';
 import { documented } from './documented';
+import { paymentCalls } from './payment-calls';
 
 let world: AdminWorld;
 beforeEach(async () => {
@@ -12,21 +12,7 @@ beforeEach(async () => {
   await world.rental(rentalOf(1));
 });
 
-const report = async (n: number, over: Parameters<typeof reportOf>[1] = {}): Promise<ReportId> => {
-  const one = reportOf(n, over);
-  await world.estate.reports.intake(one);
-  await settlePayments(world.estate.deps, { reportIds: [one.id] });
-  return one.id;
-};
-const transaction = (n: number, over: Parameters<typeof statementOf>[1] = {}) =>
-  settlePayments(world.estate.deps, { statements: [statementOf(n, over)] });
-const show = async (name: string) => world.get(`/payments/${encodeURIComponent(name)}`);
-const decide = (name: string, body: object, key?: string) =>
-  world.post(
-    `/payments/${encodeURIComponent(name)}/decide`,
-    { reason: 'Seen in the account of the estate', ...body },
-    key === undefined ? {} : { key },
-  );
+const { report, transaction, show, decide } = paymentCalls(() => world);
 
 describe('a confirmed report that no tenancy takes', () => {
   it.each([

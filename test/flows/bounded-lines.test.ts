@@ -1,13 +1,13 @@
-import { instant, MINUTE_MS } from '../../src/domain/time';
-import { FaultLines } from '../../src/provider/stream/fault-lines';
+/** How many lines of one kind are said, and what becomes of the others. */
+import { MINUTE_MS, parseInstant } from '../../src/domain/time';
+import { BoundedLines } from '../../src/flows/ports/bounded-lines';
 import { createManualClock } from '../support/manual-clock';
-import { createRecordedLog } from './recorded-log';
-import { AT } from './words';
+import { createRecordedLog } from '../support/recorded-log';
 
 it('says sixty faults a minute, and how many it left unsaid', async () => {
-  const clock = createManualClock(instant(Date.parse(AT)));
+  const clock = createManualClock(parseInstant('2026-03-01T12:00:00Z'));
   const log = createRecordedLog();
-  const lines = new FaultLines('frame unreadable', clock, log);
+  const lines = new BoundedLines('warn', 'frame unreadable', { clock, log });
   for (let seq = 1; seq <= 100; seq += 1) lines.note({ seq });
   expect(log.lines.map(({ fields }) => fields)).toEqual(
     Array.from({ length: 60 }, (_, n) => ({ seq: n + 1 })),
