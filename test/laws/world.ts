@@ -1,6 +1,6 @@
 /** One estate, its stores, and as many service processes on them as a test wants. */
 import { createHash } from 'node:crypto';
-import type { Box } from '../../src/domain/box';
+import { newBox, type Box } from '../../src/domain/box';
 import { parseBoxId, parseRentalId, type ReportId, type TxId } from '../../src/domain/ids';
 import { lindens } from '../../src/domain/money';
 import type { Terms } from '../../src/domain/ledger/price';
@@ -72,19 +72,7 @@ export const TERMS: readonly Terms[] = [
 ];
 
 /** The box of the rental, paired; only what intake reads of it counts. */
-export const BOX: Box = {
-  ...{ id: BOX_ID, rev: 1, rentalId: RENTAL_ID, state: 'paired', objectKey: null, ownerKey: null },
-  ...{
-    secrets: [],
-    unopened: [],
-    nextSecret: null,
-    pairing: null,
-    keyHistory: [],
-    rebindAsked: [],
-  },
-  ...{ lastSeenAt: null, outbox: null, version: null, url: null, rezzedAt: null, snapshot: null },
-  createdAt: START,
-};
+export const BOX: Box = { ...newBox(BOX_ID, RENTAL_ID, START), rev: 1, state: 'paired' };
 
 export function storesInMemory(): MoneyStores {
   return {
