@@ -85,6 +85,7 @@ async function settleRound(
   await closePayments(deps, closing, stale);
   for (const id of batch.touched) run.rentals.add(id);
   for (const [id, rental] of fresh) run.fresh.set(id, rental);
+  for (const id of stale) run.fresh.delete(id);
   if (batch.lostTxs.size === 0 && batch.lostReports.size === 0) return null;
   return {
     statements: new Map([...subjects.statements].filter(([id]) => batch.lostTxs.has(id))),

@@ -5,7 +5,7 @@
 import type { Box } from '../../domain/box';
 import { reportId, returnedId, type EventId, type ReportId } from '../../domain/ids';
 import type { Lindens } from '../../domain/money';
-import type { Instant } from '../../domain/time';
+import { earlier, type Instant } from '../../domain/time';
 import { isDatedAhead } from './event-time';
 import type { Log } from '../ports/log-port';
 import { StorageUnavailable, type ReportStore } from '../ports/money-ports';
@@ -47,7 +47,7 @@ export async function acceptReturned(
     deps.log.warn('return refused: its payment was returned with other content', { reportId: id });
     return { kind: 'conflict' };
   }
-  await makeDue(deps, paymentReport, now);
+  await makeDue(deps, paymentReport, { now, isNew: kept === 'stored' });
   deps.wake.settle({ reportIds: [paymentReport] });
   if (kept !== 'stored') return { kind: 'known' };
   deps.log.info('return stored', { reportId: id, amount });
@@ -56,18 +56,21 @@ export async function acceptReturned(
 
 /**
  * A payment may have been finished long ago, and a wake-up may get lost: it is made due before the
- * box is answered. One that is not there yet is due when it comes, and then finds this word.
+ * box is answered. One that is due already is written all the same for a new word: a round that is
+ * open on it has perhaps not seen this word, and loses the race. One that is not there yet is due when it comes,
+ * and then finds this word.
  */
 async function makeDue(
   deps: Pick<ReturnedDeps, 'reports'>,
   id: ReportId,
-  now: Instant,
+  { now, isNew }: { readonly now: Instant; readonly isNew: boolean },
 ): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const [report] = await deps.reports.get([id]);
     if (report === undefined) return;
-    if (report.nextCheckAt !== null && report.nextCheckAt <= now) return;
-    if ((await deps.reports.save([{ ...report, nextCheckAt: now }])).has(id)) return;
+    const nextCheckAt = earlier(report.nextCheckAt ?? now, now);
+    if (!isNew && nextCheckAt === report.nextCheckAt) return;
+    if ((await deps.reports.save([{ ...report, nextCheckAt }])).has(id)) return;
   }
   throw new StorageUnavailable('The report is being written to.');
 }

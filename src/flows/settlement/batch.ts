@@ -71,7 +71,7 @@ export interface Batch {
   readonly reports: Map<ReportId, Report>;
   readonly returned: Map<ReportId, ReturnedWord>;
   readonly rentals: Map<RentalId, Rental>;
-  /** Transactions whose links are as they were, with their reports: they are not redrawn. */
+  /** Transactions with the reports that they stay linked to: nothing else is read around them. */
   readonly standing: Map<TxId, ReportId>;
   /** Payments that were given their tenancy in this round. */
   readonly assigned: Set<TxId | ReportId>;

@@ -131,6 +131,7 @@ function applyLinks(batch: Batch, plan: LinkPlan): void {
     if (settledBy === null && !isRedrawn(report, batch)) continue;
     if (sameSettlement(report.settledBy, settledBy)) continue;
     const code = settledBy === null ? 'unlinked' : 'linked';
+    if (link !== undefined && !isStoredAsDue(batch, link.txId)) keepDue(batch, report);
     const isSubject = batch.subjects.reportIds.has(report.id);
     // What the link changes about its transaction is not written yet: one of the two stays due.
     const nextCheckAt = settledBy === null || isSubject ? batch.now : null;
@@ -138,6 +139,17 @@ function applyLinks(batch: Batch, plan: LinkPlan): void {
     batch.reports.set(report.id, { ...report, settledBy, nextCheckAt, steps });
     batch.touched.add(report.rentalId);
   }
+}
+
+/** A process that dies now has the transaction settled once more, and its report with it. */
+function isStoredAsDue({ storedTxs, now }: Batch, txId: TxId): boolean {
+  const nextCheckAt = storedTxs.get(txId)?.nextCheckAt ?? null;
+  return nextCheckAt !== null && nextCheckAt <= now;
+}
+
+/** As a subject it is closed at the end of the round. */
+function keepDue(batch: Batch, { id, rentalId }: Report): void {
+  if (batch.rentals.has(rentalId)) batch.subjects.reportIds.add(id);
 }
 
 /** A link falls away only where the transaction that it leans on was looked at in this round. */

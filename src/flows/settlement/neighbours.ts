@@ -16,17 +16,17 @@ const UNTIMED_REACH_MS = 7 * DAY_MS;
 export async function loadNearReports(deps: SettleDeps, batch: Batch): Promise<void> {
   const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
-  const likely = linksThatMayStand(batch);
-  const others = ours.filter((tx) => !likely.has(tx.txId));
+  const mayStand = linksThatMayStand(batch);
+  const others = ours.filter((tx) => !mayStand.has(tx.txId));
   await Promise.all([
     loadAround(deps, batch, { ours: others, unpaired }),
-    loadReports(deps, batch, [...likely.values()]),
+    loadReports(deps, batch, [...mayStand.values()]),
   ]);
-  for (const [txId, reportId] of likely) {
+  for (const [txId, reportId] of mayStand) {
     const stands = linkStands(batch.txs.get(txId)!, batch.reports.get(reportId));
     if (stands) batch.standing.set(txId, reportId);
   }
-  const fallen = ours.filter((tx) => likely.has(tx.txId) && !batch.standing.has(tx.txId));
+  const fallen = ours.filter((tx) => mayStand.has(tx.txId) && !batch.standing.has(tx.txId));
   await loadAround(deps, batch, { ours: fallen, unpaired: [] });
 }
 
@@ -97,6 +97,13 @@ async function loadHolders(
   const nearby = [...batch.txs.keys()].filter((id) => !asked.has(id));
   const holders = nearby.length === 0 ? [] : await deps.reports.concerning(nearby);
   for (const report of holders) keep(batch.storedReports, batch.reports, report.id, report);
+  // A difference about what one of them names is not gone because nobody has looked there.
+  const named = holders.flatMap(({ breaks, ref }) =>
+    breaks.length > 0 && ref !== null ? ref : [],
+  );
+  const unread = [...new Set(named)].filter((id) => !batch.txs.has(id));
+  const rest = unread.length === 0 ? [] : await deps.transactions.get(unread);
+  for (const tx of rest) keep(batch.storedTxs, batch.txs, tx.txId, tx);
 }
 
 function keep<Id, Row>(stored: Map<Id, Row>, working: Map<Id, Row>, id: Id, row: Row): void {

@@ -1,6 +1,8 @@
 /**
  * Links that stand whatever a round brings: of payments that it has news of, and no news that links
- * depend on. Whoever changes anything else near them redraws them in a round of its own.
+ * depend on. What else could be paired with them is not read; the pair itself is drawn as always.
+ * It leans on this: whoever brings or changes anything near them reads them in a round of his own,
+ * and leaves something due until that is over.
  */
 import type { ReportId, TxId } from '../../domain/ids';
 import { groupKey } from '../../domain/payments/pair';
@@ -33,7 +35,10 @@ export function linksThatMayStand(batch: Batch): ReadonlyMap<TxId, ReportId> {
   return links;
 }
 
-/** @param report as it is stored now: one with differences is drawn anew, as they may be gone. */
+/**
+ * A link that a person made stands too. Where there are differences they may be gone by now, so
+ * that all is read. @param report as it is stored now.
+ */
 export function linkStands(tx: Transaction, report: Report | undefined): boolean {
   if (report?.settledBy?.by !== 'link' || report.settledBy.txId !== tx.txId) return false;
   const isNamed = report.ref === null || report.ref === tx.txId;

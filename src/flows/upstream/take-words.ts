@@ -71,8 +71,8 @@ export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void
 
 /**
  * What was said of a unit is compared with our ledger once its payments are in it. It is kept
- * before: whoever credits another payment of the unit meanwhile reads its word after that, and we
- * what he has credited, so that one of the two always sees both.
+ * before: whoever hears of another payment of the unit meanwhile reads its word once that is
+ * credited, and we read the rental after the word, so that one of the two always sees both.
  */
 async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<void> {
   const { witness, streamRank, differences } = input;
