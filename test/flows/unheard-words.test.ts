@@ -39,7 +39,7 @@ function world() {
   return { ...estate, settle, report, giveBack, refunded };
 }
 
-it('a link made in a round that dies is heard of by its transaction, which was not due', async () => {
+it('a link made in a round that dies is heard of by a transaction that was not due', async () => {
   const estate = world();
   const { deps, reports, settle, report } = estate;
   await estate.rentals.save([rentalOf(1)]);
