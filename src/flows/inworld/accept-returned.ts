@@ -57,8 +57,8 @@ export async function acceptReturned(
 /**
  * A payment may have been finished long ago, and a wake-up may get lost: it is made due before the
  * box is answered. One that is due already is written all the same for a new word: a round that is
- * open on it has perhaps not seen this word, and loses the race. One that is not there yet is due when it comes,
- * and then finds this word.
+ * open on it has perhaps not seen this word, and loses the race. One that is not there yet is due
+ * when it comes, and then finds this word.
  */
 async function makeDue(
   deps: Pick<ReturnedDeps, 'reports'>,
