@@ -4,6 +4,7 @@
  */
 import type { Effect } from '../sim-provider/truth';
 import type { Estate } from './estate';
+import { until } from './until';
 
 /** Asked again and again while faults are in force, and once they are lifted. */
 export type Mark = (estate: Estate) => boolean;
@@ -45,11 +46,15 @@ export const cameBackToLife: Mark = ({ sim }) =>
   );
 
 export interface MarkWatch {
-  /** Looks a last time. Names of those that never showed. */
-  end(): readonly string[];
+  /** Waits for those that have not shown yet. Names of those that have not after a minute. */
+  missing(): Promise<readonly string[]>;
+  /** Looks no more. */
+  end(): void;
 }
 
 const LOOKS_EVERY_MS = 100;
+/** A client that was refused for long dials again only after so long. */
+const SHOWS_WITHIN_MS = 60_000;
 
 export function watchMarks(estate: Estate, marks: Readonly<Record<string, Mark>>): MarkWatch {
   const waiting = new Map(Object.entries(marks));
@@ -58,10 +63,12 @@ export function watchMarks(estate: Estate, marks: Readonly<Record<string, Mark>>
   };
   const timer = setInterval(look, LOOKS_EVERY_MS);
   return {
-    end() {
-      clearInterval(timer);
-      look();
+    async missing() {
+      await until('every fault has shown', () => waiting.size === 0, SHOWS_WITHIN_MS).catch(
+        () => undefined,
+      );
       return [...waiting.keys()];
     },
+    end: () => clearInterval(timer),
   };
 }

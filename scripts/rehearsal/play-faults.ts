@@ -74,7 +74,7 @@ export async function playFaults(
     const end = await closeRun(estate, {
       byItselfMs: plan.mends === 'by-itself' ? WITHIN_A_MINUTE_MS : BY_ITSELF_MS,
     });
-    return { ...end, missing: marks.end() };
+    return { ...end, missing: await marks.missing() };
   } finally {
     marks.end();
   }
