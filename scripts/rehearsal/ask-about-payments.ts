@@ -1,13 +1,17 @@
 /** A manager who asks the provider about payments, so that the provider is called at all. */
-import { AdminRefused } from './admin-client';
+import { AdminRefused, type PaymentSeen } from './admin-client';
 import type { Estate } from './estate';
 
-/** About `most` of them, one after the other; a refusal is an answer. */
+/** So many times, one after the other, about those known by then; a refusal is an answer. */
 export const askAbout =
-  (most: number) =>
+  (times: number) =>
   async ({ admin }: Estate): Promise<void> => {
-    for (const { id } of (await admin.payments()).slice(0, most)) {
-      await admin.recheck(id).catch((error: unknown) => {
+    let known: readonly PaymentSeen[] = [];
+    for (let asked = 0; asked < times; asked += 1) {
+      if (known.length <= asked) known = await admin.payments();
+      const one = known[asked % known.length];
+      if (one === undefined) continue;
+      await admin.recheck(one.id).catch((error: unknown) => {
         if (!(error instanceof AdminRefused)) throw error;
       });
     }

@@ -46,6 +46,8 @@ export const cameBackToLife: Mark = ({ sim }) =>
   );
 
 export interface MarkWatch {
+  /** One of these has not shown yet. */
+  isWaitingFor(names: readonly string[]): boolean;
   /** Waits for those that have not shown yet. Names of those that have not after a minute. */
   missing(): Promise<readonly string[]>;
   /** Looks no more. */
@@ -63,6 +65,10 @@ export function watchMarks(estate: Estate, marks: Readonly<Record<string, Mark>>
   };
   const timer = setInterval(look, LOOKS_EVERY_MS);
   return {
+    isWaitingFor(names) {
+      look();
+      return names.some((name) => waiting.has(name));
+    },
     async missing() {
       await until('every fault has shown', () => waiting.size === 0, SHOWS_WITHIN_MS).catch(
         () => undefined,
