@@ -131,10 +131,12 @@ function applyLinks(batch: Batch, plan: LinkPlan): void {
     if (settledBy === null && !isRedrawn(report, batch)) continue;
     if (sameSettlement(report.settledBy, settledBy)) continue;
     const code = settledBy === null ? 'unlinked' : 'linked';
-    if (link !== undefined && !isStoredAsDue(batch, link.txId)) keepDue(batch, report);
+    const isHeard = link === undefined || isStoredAsDue(batch, link.txId);
+    if (!isHeard) closeWithRound(batch, report);
     const isSubject = batch.subjects.reportIds.has(report.id);
     // What the link changes about its transaction is not written yet: one of the two stays due.
-    const nextCheckAt = settledBy === null || isSubject ? batch.now : null;
+    const staysDue = settledBy === null || isSubject || !isHeard;
+    const nextCheckAt = staysDue ? batch.now : null;
     const steps = addStep(report.steps, { code, at: batch.now });
     batch.reports.set(report.id, { ...report, settledBy, nextCheckAt, steps });
     batch.touched.add(report.rentalId);
@@ -148,7 +150,7 @@ function isStoredAsDue({ storedTxs, now }: Batch, txId: TxId): boolean {
 }
 
 /** As a subject it is closed at the end of the round. */
-function keepDue(batch: Batch, { id, rentalId }: Report): void {
+function closeWithRound(batch: Batch, { id, rentalId }: Report): void {
   if (batch.rentals.has(rentalId)) batch.subjects.reportIds.add(id);
 }
 

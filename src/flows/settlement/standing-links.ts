@@ -40,7 +40,7 @@ export function linksThatMayStand(batch: Batch): ReadonlyMap<TxId, ReportId> {
  * that all is read. @param report as it is stored now.
  */
 export function linkStands(tx: Transaction, report: Report | undefined): boolean {
-  if (report?.settledBy?.by !== 'link' || report.settledBy.txId !== tx.txId) return false;
+  if (report === undefined || linkedTx(report) !== tx.txId) return false;
   const isNamed = report.ref === null || report.ref === tx.txId;
   return isNamed && report.breaks.length === 0;
 }
