@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
+import { startFlags } from '../start-flags';
 import type { Calls, Question, Reply } from './programs/serve-parent';
 
 export type ProgramName = 'service' | 'bare' | 'provider' | 'load' | 'watch' | 'resync' | 'writes';
@@ -31,7 +32,7 @@ export function startProgram<Known extends Calls>(
 ): Program<Known> {
   const printed = openSync(join(at.logs, `${name}.log`), 'a');
   const child = fork(join(at.built, 'scripts/bench/programs', `${name}.js`), [], {
-    execArgv: ['--enable-source-maps'],
+    execArgv: [...startFlags()],
     stdio: ['ignore', printed, printed, 'ipc'],
   });
   const waiting = new Map<number, Waiting>();

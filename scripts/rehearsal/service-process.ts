@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { startFlags } from '../start-flags';
 import { until } from './until';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -63,7 +64,7 @@ export async function startService(env: ServiceEnv, folder: string): Promise<Ser
 /** Starts a process and waits for nothing. */
 export function launchService(env: ServiceEnv, folder: string): ServiceProcess {
   if (!existsSync(MAIN)) throw new Error('There is no dist/main.js: run `npm run build` first.');
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, [...startFlags(), MAIN], {
     cwd: ownDirectory(folder),
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
