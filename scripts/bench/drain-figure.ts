@@ -21,10 +21,8 @@ const WAIT = { everyMs: 50, mostMs: 300_000 };
  * source; a rental's cache set by compare-and-set; the provider's claim set beside its rental; the
  * unit's word set. They go to the same rows, as long and as much indexed, a thousand of a kind in
  * one transaction, which is one flush of the log, and the fastest way that this engine has been
- * seen
- * to take. Nothing is read and nothing decided there, and what our side writes besides (its place
- * in
- * the stream, its lease) is not asked of it.
+ * seen to take. Nothing is read and nothing decided there, and what our side writes besides (its
+ * place in the stream, its lease) is not asked of it.
  */
 export async function measureDrain(ground: Ground): Promise<Figure> {
   const size = { rentals: BACKLOG, processingMs: PROCESSING_MS };

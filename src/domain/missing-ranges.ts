@@ -23,8 +23,7 @@ export function withRange(ranges: MissingRanges, added: MissingRange): MissingRa
 
 /**
  * Takes one number out. The part of its range that lies above it is as old as before, or
- * `sinceAbove`
- * where that is given.
+ * `sinceAbove` where that is given.
  */
 export function withoutNumber(
   ranges: MissingRanges,

@@ -69,8 +69,7 @@ const NOT_CONNECTED = /buffering timed out|force closed|before initial connectio
 /**
  * Runs one store's work on the database.
  * @throws StorageUnavailable where the database cannot answer now; whether a write has reached it
- * is
- * then unknown. Every other error passes as it is: it is a fault of ours.
+ * is then unknown. Every other error passes as it is: it is a fault of ours.
  */
 export async function storage<Result>(work: () => Promise<Result>): Promise<Result> {
   try {

@@ -1,7 +1,6 @@
 /**
  * Installs lummao, which runs LSL outside the grid, once into `.cache/`; nothing else of Python's
- * is
- * touched, and no part of the service uses it.
+ * is touched, and no part of the service uses it.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';

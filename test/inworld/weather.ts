@@ -1,7 +1,6 @@
 /**
  * What lies between the grid and the service: an HTTP proxy that forwards, refuses, cuts, garbles
- * or
- * holds, as it is told; it never retries and never makes up a good answer.
+ * or holds, as it is told; it never retries and never makes up a good answer.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -24,8 +24,7 @@ export type Arrival = readonly Fact[] | 'sweep';
 
 /**
  * The box's facts are taken in as at the door, then all of the batch is settled in one round.
- * Throws
- * where the process dies; whoever sent the batch sends it again.
+ * Throws where the process dies; whoever sent the batch sends it again.
  */
 export async function takeIn(process: Process, arrival: Arrival): Promise<void> {
   if (arrival === 'sweep') return sweep(process);

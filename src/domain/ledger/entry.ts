@@ -19,8 +19,7 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /**
  * What makes an entry one of a kind: unique within its tenancy, so that the same fact can be
- * entered
- * once only, by whoever, however often.
+ * entered once only, by whoever, however often.
  */
 export type EntrySource =
   | `tx:${string}`

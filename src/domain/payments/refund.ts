@@ -6,8 +6,7 @@ import { SECOND_MS, type Instant } from '../time';
 
 /**
  * Whole L$ (law 9): elapsed time uses up paid and external seconds first, oldest first; what is
- * left
- * of them counts at the price it was bought for, rounded down.
+ * left of them counts at the price it was bought for, rounded down.
  */
 export function refundable(
   tenancy: Pick<Tenancy, 'start'>,

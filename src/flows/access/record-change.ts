@@ -23,9 +23,8 @@ export interface ChangeRecord extends Change {
 
 /**
  * Written before the change is made, under an id that the request and the instant give: no change
- * is
- * ever without its author (law 10), and a request that is resumed writes no second record. A record
- * whose change did not come about is left only by a process that died, until the request is
+ * is ever without its author (law 10), and a request that is resumed writes no second record. A
+ * record whose change did not come about is left only by a process that died, until the request is
  * resumed.
  */
 export async function recordChange(

@@ -42,8 +42,7 @@ export async function linkReport(deps: DecideDeps, about: About): Promise<Step> 
 
 /**
  * Paid, says a person: an external entry. A transaction that the report is linked to is claimed
- * first;
- * one that was credited meanwhile can not be, and then nothing is confirmed.
+ * first; one that was credited meanwhile can not be, and then nothing is confirmed.
  */
 export async function confirmReport(deps: DecideDeps, about: About): Promise<Step> {
   const { report, tx, decision } = about;

@@ -58,8 +58,7 @@ const MOST_PAGES = 100_000;
 
 /**
  * Repeatable: only units that are no rentals yet are added. Needs to know how the stream is
- * numbered,
- * since an opening contains what the unit's version says under that numbering.
+ * numbered, since an opening contains what the unit's version says under that numbering.
  */
 export async function importUnits(
   deps: ImportDeps,

@@ -141,8 +141,7 @@ export interface StreamEnd {
 /** One live connection; iterate `signals` until it ends, then read `end`. */
 export interface StreamConnection {
   /**
-   * Ends (never throws) when the link is closed, judged dead, or `close()` is called. Bounded:
-   * when
+   * Ends (never throws) when the link is closed, judged dead, or `close()` is called. Bounded: when
    * the reader falls behind, the socket is paused and the dead-link clock stands still. */
   readonly signals: AsyncIterable<readonly StreamSignal[]>;
   /** Settles after `signals` has ended. */

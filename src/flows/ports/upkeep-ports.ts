@@ -165,8 +165,7 @@ export interface KeptRequest {
 export interface RequestStore {
   /**
    * `mine`: run it (new, or left half-done longer than `staleMs` ago, then with the same `id`, so
-   * that
-   * what it made under unique names is found again). `running`: a twin is at work.
+   * that what it made under unique names is found again). `running`: a twin is at work.
    */
   begin(input: {
     readonly id: string;

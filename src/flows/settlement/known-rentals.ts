@@ -7,9 +7,9 @@ import type { Batch } from './batch';
 
 /**
  * Those whose ledger is known from where their cache ends: entries have no gaps, so ours that
- * follow
- * the cache one by one are all there are up to the last of them. Whoever has changed a rental, its
- * tenancies or its ledger since they were read refreshes it afterwards, or has raised its `rev`.
+ * follow the cache one by one are all there are up to the last of them. Whoever has changed a
+ * rental, its tenancies or its ledger since they were read refreshes it afterwards, or has raised
+ * its `rev`.
  */
 export function knownRentals(batch: Batch): ReadonlyMap<RentalId, KnownRental> {
   const known = new Map<RentalId, KnownRental>();

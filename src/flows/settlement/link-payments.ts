@@ -63,8 +63,7 @@ async function finishTakes(deps: SettleDeps, batch: Batch): Promise<void> {
 
 /**
  * A claim that no decision followed falls away. The report is written first, so that a manager who
- * is
- * deciding on what it said before loses the race, reads again, and sees the transaction as it is
+ * is deciding on what it said before loses the race, reads again, and sees the transaction as it is
  * then.
  */
 async function releaseClaim(

@@ -77,8 +77,7 @@ function mergeStatements(batch: Batch): void {
 /**
  * Step 1 of settle. A transaction is there before anybody looks for reports that match it, as a
  * report is before anybody looks for its transaction: whichever comes last sees the other. It is
- * due
- * from here on, so that a link to it is never all that is left of it.
+ * due from here on, so that a link to it is never all that is left of it.
  */
 async function keepNew(deps: SettleDeps, batch: Batch): Promise<void> {
   const added = [...batch.txs.values()].filter((tx) => tx.rev === 0);

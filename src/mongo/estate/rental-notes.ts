@@ -13,8 +13,8 @@ type Claimed = Pick<Rental, 'id' | 'unitId' | 'claim'>;
 
 /**
  * Looks first which claims are news, so that what is known already costs no write; the update
- * itself
- * then compares once more with what stands there, so that racing words cannot lose the latest.
+ * itself then compares once more with what stands there, so that racing words cannot lose the
+ * latest.
  */
 export async function noteClaims(
   table: Table<RentalRecord>,
