@@ -34,7 +34,7 @@ describe('the soak', () => {
     'ends what it has started on %s, says how far it came, and leaves nothing behind',
     async (signal) => {
       const temporary = scratchDir();
-      const { child, said, ended } = run(temporary, '--seed', '7');
+      const { child, said, ended } = run(temporary, '--faults', 'together', '--seed', '7');
       const services = (): string[] =>
         readdirSync(temporary, { recursive: true, encoding: 'utf8' }).filter((name) =>
           /service-[^/]*$/.test(name),
@@ -42,8 +42,8 @@ describe('the soak', () => {
       await until('a service runs', () => services().length > 0, 30_000);
       child.kill(signal);
       expect(await ended).toEqual([130, null]);
-      expect(said()).toContain('Seeds: 1, at most 2 at once');
-      expect(said()).toMatch(/seeds played +0 of 1/);
+      expect(said()).toContain('Runs: 1, at most 2 at once');
+      expect(said()).toMatch(/runs played +0 of 1/);
       expect(readdirSync(temporary).filter((name) => name.startsWith('tierbridge'))).toEqual([]);
     },
     60_000,

@@ -1,13 +1,17 @@
-/** One seed: an estate, all faults together, the judge; tells what came of it, throws nothing. */
+/**
+ * One run: an estate, its faults as a seed draws them, the judge; tells what came of it, throws
+ * nothing.
+ */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allFaults } from '../rehearsal/all-faults';
+import { brokenPromises, FAULTS_ALONE, type FaultAlone } from '../rehearsal/faults-alone';
 import { brokenLaws, rehearse, weaknesses, type Rehearsed } from '../rehearsal/rehearse';
+import type { SoakRun } from './arguments';
 import type { Ground } from './ground';
 
-export interface SeedEnd {
-  readonly seed: number;
+export interface SoakEnd extends SoakRun {
   /** A sentence for each broken law; none where all were kept. */
   readonly broken: readonly string[];
   /** What the run failed to show, in sentences. */
@@ -26,15 +30,18 @@ export interface SeedEnd {
   readonly logPath: string | null;
 }
 
-export async function playSeed(ground: Ground, seed: number): Promise<SeedEnd> {
+export async function playRun(ground: Ground, run: SoakRun): Promise<SoakEnd> {
   const startedAt = Date.now();
-  const took = () => ({ seed, tookMs: Date.now() - startedAt });
+  const took = () => ({ ...run, tookMs: Date.now() - startedAt });
+  const { faults, seed } = run;
+  const alone: FaultAlone | undefined = FAULTS_ALONE.find(({ fault }) => fault === faults);
   try {
-    const end = await ground.withPlace(`seed-${seed}`, (place) =>
-      rehearse({ seed, ...place }, allFaults(seed)),
+    const end = await ground.withPlace(`${faults}-${seed}`, (place) =>
+      rehearse({ seed, ...place }, alone ?? allFaults(seed)),
     );
-    const broken = brokenLaws(end);
-    const logPath = broken.length === 0 ? null : keepLog(seed, end);
+    const promises = alone === undefined ? [] : brokenPromises(alone, end);
+    const broken = [...brokenLaws(end), ...promises];
+    const logPath = broken.length === 0 ? null : keepLog(run, end);
     return { ...took(), ...figuresOf(end), broken, weak: weaknesses(end), logPath };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -54,8 +61,8 @@ const NO_FIGURES = {
   resyncs: 0,
 };
 
-function keepLog(seed: number, { lines }: Rehearsed): string {
-  const path = join(tmpdir(), `tierbridge-soak-seed-${seed}.log`);
+function keepLog({ faults, seed }: SoakRun, { lines }: Rehearsed): string {
+  const path = join(tmpdir(), `tierbridge-soak-${faults}-${seed}.log`);
   writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 });
   return path;
 }

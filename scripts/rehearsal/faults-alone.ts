@@ -1,16 +1,10 @@
 /** Each fault of the simulator as a plan of its own; what all of them do at once is elsewhere. */
-import type { FaultSet } from '../../scripts/sim-provider/faults';
-import { askAbout } from '../../scripts/rehearsal/ask-about-payments';
-import type { Estate } from '../../scripts/rehearsal/estate';
-import {
-  always,
-  cameBackToLife,
-  changed,
-  cutOff,
-  said,
-  shows,
-} from '../../scripts/rehearsal/fault-marks';
-import type { FaultPlan, Phase } from '../../scripts/rehearsal/play-faults';
+import type { FaultSet } from '../sim-provider/faults';
+import { askAbout } from './ask-about-payments';
+import type { Estate } from './estate';
+import { always, cameBackToLife, changed, cutOff, said, shows } from './fault-marks';
+import type { FaultPlan, Phase } from './play-faults';
+import type { Rehearsed } from './rehearse';
 
 export interface FaultAlone extends FaultPlan {
   readonly fault: keyof FaultSet;
@@ -174,4 +168,18 @@ export const FAULTS_ALONE: readonly FaultAlone[] = [
 function edits({ parcels }: Estate): { unit: string; seconds: number }[] {
   const long = parcels.flatMap(({ way, unitId }) => (way === 'long' && unitId ? [unitId] : []));
   return long.slice(0, 4).map((unit, n) => ({ unit, seconds: (n % 2 === 0 ? 50 : -50) * HOUR_S }));
+}
+
+/** A sentence for each thing that this fault alone ought to have come to, and did not. */
+export function brokenPromises(
+  { mends, leaves, kept }: FaultAlone,
+  { sweeps, verdict, afterwards }: Rehearsed,
+): readonly string[] {
+  const isBroken = {
+    'It took a resync by hand to put the units right.': mends === 'by-itself' && sweeps > 0,
+    'No open break tells a person of it.': leaves === 'breaks' && verdict.leftToPeople === 0,
+    'A break was left when the provider took the call again.':
+      kept !== undefined && afterwards.leftToPeople > 0,
+  };
+  return Object.entries(isBroken).flatMap(([sentence, broken]) => (broken ? sentence : []));
 }
