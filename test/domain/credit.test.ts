@@ -3,7 +3,7 @@
  * source.
  */
 import fc from 'fast-check';
-import { planCredit, type CreditTarget } from '../../src/domain/ledger/credit';
+import { planCredit, reversalDraft, type CreditTarget } from '../../src/domain/ledger/credit';
 import type { Entry } from '../../src/domain/ledger/entry';
 import { entryId, parsePaymentId, parseReportId } from '../../src/domain/ids';
 import { sumsByKind } from '../../src/domain/ledger/ledger';
@@ -158,5 +158,17 @@ describe('the entries of a payment', () => {
       ['bonus', 61],
     ]);
     expect(kinds(brought(stated(-3_600), []))).toEqual([['paid', WEEK]]);
+  });
+
+  it('hold no bonus again that a person took back, until the provider states more', () => {
+    const stated = (more: number) =>
+      target({ stated: { seconds: seconds(WEEK + more), source: `bonus:tx-1:${more}` } });
+    const given = brought(stated(3_600), []);
+    const [, bonus] = given;
+    const by = { author: 'Ruth', reason: 'The hour was for her neighbour.', now: START };
+    const taken = { ...reversalDraft(bonus!, by), id: entryId(TENANCY, 3), seq: 3 };
+    expect(brought(stated(3_600), [...given, taken])).toEqual([...given, taken]);
+    const more = brought(stated(4_000), [...given, taken]);
+    expect(kinds(more.slice(3))).toEqual([['bonus', 400]]);
   });
 });
