@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { isNativeError } from 'node:util/types';
 import type { z } from 'zod';
-import { environment, type LogLevel } from './env-schema';
+import { environmentFor, type environment, type LogLevel } from './env-schema';
 import type { HintReach } from './flows/ports/hints-port';
 import type { Settings } from './flows/ports/settings';
 import type { Secret } from './secret';
@@ -54,19 +54,27 @@ export class ConfigFault extends Error {
 /**
  * The settings from an environment and the text of a `.env` file (null: there is none). The
  * environment wins; an empty value counts as unset.
+ * @param isDatabaseAddress The driver's reading of MONGODB_URI; not given: its scheme must do.
  * @throws ConfigFault that lists every fault at once, never with the value of a secret.
  */
-export function readConfig(env: NodeJS.ProcessEnv, dotEnvText: string | null): Config {
+export function readConfig(
+  env: NodeJS.ProcessEnv,
+  dotEnvText: string | null,
+  isDatabaseAddress: (text: string) => boolean = () => true,
+): Config {
   const fromFile = parseEnv((dotEnvText ?? '').replace(/^\uFEFF/, ''));
-  const read = environment.safeParse({ ...valuesOf(fromFile), ...valuesOf(env) });
+  const read = environmentFor(isDatabaseAddress).safeParse({
+    ...valuesOf(fromFile),
+    ...valuesOf(env),
+  });
   if (read.success) return frozen(toConfig(read.data));
   const faults = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
   throw new ConfigFault(faults);
 }
 
 /** As `readConfig`, from this process and `.env` in its working directory. */
-export function loadConfig(): Config {
-  return readConfig(process.env, readDotEnv());
+export function loadConfig(isDatabaseAddress?: (text: string) => boolean): Config {
+  return readConfig(process.env, readDotEnv(), isDatabaseAddress);
 }
 
 function readDotEnv(): string | null {

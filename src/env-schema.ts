@@ -23,11 +23,7 @@ const NEW_SECRET_KEY =
 export const environment = z.object({
   HOST: visible('an address or host name to listen on', host).prefault('127.0.0.1'),
   PORT: visible('a whole number from 0 to 65535 (0 = chosen by the system)', port).prefault('8080'),
-  MONGODB_URI: hidden(
-    'an address that begins with mongodb:// or mongodb+srv://, or leave it out to use the ' +
-      'embedded engine',
-    (text) => (/^mongodb(\+srv)?:\/\/\S+$/.test(text) ? text : undefined),
-  ).optional(),
+  MONGODB_URI: databaseAddress(() => true),
   DATA_DIR: visible('a folder', (text) => text).prefault('.data'),
   MONGOD_BINARY: visible('the path of a mongod program', (text) => text).optional(),
   PROVIDER_URL: visible(
@@ -91,6 +87,21 @@ export const environment = z.object({
     LOG_LEVELS.find((level) => level === text.toLowerCase()),
   ).prefault('info'),
 });
+
+/** The schema where the driver at hand says which address of a database it can read. */
+export function environmentFor(isReadable: (databaseAddress: string) => boolean) {
+  return environment.extend({ MONGODB_URI: databaseAddress(isReadable) });
+}
+
+function databaseAddress(isReadable: (text: string) => boolean) {
+  const begins = /^mongodb(\+srv)?:\/\/\S+$/;
+  return hidden(
+    'an address that begins with mongodb:// or mongodb+srv://, with options that MongoDB knows ' +
+      'and each of : / ? # [ ] @ % in the user and password percent-encoded, or leave it out to ' +
+      'use the embedded engine',
+    (text) => (begins.test(text) && isReadable(text) ? text : undefined),
+  ).optional();
+}
 
 /** A setting that `read` accepts, or refuses with undefined; a refusal shows what was given. */
 function visible<Value>(wanted: string, read: (text: string) => Value | undefined) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect, parseEnv } from 'node:util';
 import { ConfigFault, loadConfig, readConfig } from '../src/config';
 import { environment } from '../src/env-schema';
+import { isDatabaseAddress } from '../src/mongo/address';
 
 const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 const LEAST = {
@@ -15,7 +16,7 @@ const LEAST = {
 
 function faultsOf(env: NodeJS.ProcessEnv, dotEnvText: string | null = null): readonly string[] {
   try {
-    readConfig(env, dotEnvText);
+    readConfig(env, dotEnvText, isDatabaseAddress);
   } catch (error) {
     if (error instanceof ConfigFault) return error.faults;
     throw error;
@@ -158,6 +159,19 @@ describe('secrets among the settings', () => {
     for (const secret of Object.values(secrets)) expect(shown).not.toContain(secret);
     expect(shown).not.toMatch(/EXAMPLE-ONLY|07 07|:7,/);
     expect(config.mongo.uri?.reveal()).toBe(secrets.MONGODB_URI);
+  });
+
+  it.each([
+    ['an @ in the password', 'mongodb://ann:SHOWN@x@db.example/tier'],
+    ['no server', 'mongodb://ann:SHOWN@'],
+    ['an option that nobody knows', 'mongodb://db.example/?SHOWN=bar'],
+    ['a port that is none', 'mongodb://db.example:SHOWN'],
+    ['half a percent sign', 'mongodb://db.example/SHOWN%zz'],
+    ['a name that no database can have', 'mongodb://db.example/SHOWN.b'],
+  ])('refuse a database address with %s beside all other faults', (_, uri) => {
+    const faults = faultsOf({ ...LEAST, PORT: 'http', MONGODB_URI: uri });
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['PORT', 'MONGODB_URI']);
+    expect(faults.join('\n')).not.toContain('SHOWN');
   });
 
   it('are not repeated by the fault that refuses them', () => {

@@ -2,6 +2,7 @@
 import mongoose, { type mongo } from 'mongoose';
 import { sleep, type Clock } from '../flows/ports/clock';
 import type { Log } from '../flows/ports/log-port';
+import { databaseIn } from './address';
 
 export interface ConnectInput {
   /** Holds credentials: never logged. Time-outs that it names itself are left as they are. */
@@ -54,7 +55,7 @@ const WRITABLE: ReadonlySet<string> = new Set([
  */
 export async function connectDatabase(input: ConnectInput): Promise<Database> {
   const { uri, log, clock } = input;
-  const database = input.database ?? nameIn(uri) ?? 'tierbridge';
+  const database = input.database ?? databaseIn(uri) ?? 'tierbridge';
   const connection = mongoose.createConnection(uri, {
     ...patienceBeside(uri),
     dbName: database,
@@ -122,10 +123,4 @@ function patienceBeside(uri: string): Partial<typeof PATIENCE> {
   return Object.fromEntries(
     Object.entries(PATIENCE).filter(([name]) => !named.has(name.toLowerCase())),
   );
-}
-
-/** The path of the address, which else names only where users are looked up. */
-function nameIn(uri: string): string | null {
-  const path = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(uri)?.[1];
-  return path === undefined ? null : decodeURIComponent(path);
 }

@@ -47,7 +47,8 @@ describe('a start', () => {
     const folder = scratchDir();
     const bad = {
       ...{ ADMIN_KEY: 'too short to be a key', SECRET_KEY: 'no-key', SETTLE_CRON: 'now and then' },
-      ...{ GRACE_HOURS: 'three', PROVIDER_URL: 'ftp://provider', PROVIDER_TOKEN: '' },
+      ...{ MONGODB_URI: 'mongodb://ann:two@signs@127.0.0.1:9/none', GRACE_HOURS: 'three' },
+      ...{ PROVIDER_URL: 'ftp://provider', PROVIDER_TOKEN: '' },
     };
     const service = launchService(
       { ...envOf('mongodb://127.0.0.1:9/none', folder), ...bad },
@@ -59,6 +60,7 @@ describe('a start', () => {
     expect(complaint).toContain(`${Object.keys(bad).length} settings are at fault`);
     expect(complaint).not.toContain(bad.ADMIN_KEY);
     expect(complaint).not.toContain(bad.SECRET_KEY);
+    expect(complaint).not.toContain('two@signs');
     expect(service.lines).toEqual([]);
   });
 
@@ -68,6 +70,16 @@ describe('a start', () => {
     const service = launchService(env, folder);
     expect(await service.ended).toEqual({ code: 78, signal: null });
     expect(service.complaint()).toContain('ADMIN_KEY');
+  });
+
+  it('that fails for a reason of its own tells it without a secret', async () => {
+    const folder = scratchDir();
+    const env = { ...hastyEnv({ providerUrl: NO_PROVIDER, mongo: null, dataDir: folder }) };
+    const unusable = `/dev/null/${PROVIDER_TOKEN}`;
+    const service = launchService({ ...env, DATA_DIR: unusable }, folder);
+    expect(await service.ended).toEqual({ code: 1, signal: null });
+    expect(service.complaint()).toContain('/dev/null/[secret]');
+    expect(service.complaint()).not.toContain(PROVIDER_TOKEN);
   });
 
   it('is ready within 10 s although no provider answers, and tells no secret', async () => {
