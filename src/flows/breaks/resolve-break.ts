@@ -27,10 +27,15 @@ export async function resolveBreak(
     action: 'break-resolved',
     plan: (found, start) => resolved(found, { resolution, by, start }),
     first: async ({ found, rentalId }, { at }) => {
-      const isSecondKey = found.kind === 'no-usable-word' && resolution === TIME_USED_UP;
-      if (isSecondKey && rentalId !== null) await turnSecondKey(deps, rentalId, at);
+      if (resolution !== TIME_USED_UP || rentalId === null) return;
+      if (isAboutNoWord(found, rentalId)) await turnSecondKey(deps, rentalId, at);
     },
   });
+}
+
+/** One that a person opened is about that request: seven days without a word are not behind it. */
+function isAboutNoWord(found: Break, id: RentalId): boolean {
+  return found.kind === 'no-usable-word' && found.about === id;
 }
 
 function resolved(

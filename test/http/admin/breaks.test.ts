@@ -107,16 +107,28 @@ describe('a rental about which nobody says a usable word', () => {
     return opened[0]!.id;
   };
 
-  it('becomes overdue when the break is resolved as time-used-up', async () => {
-    await world.post('/rentals/r_1/tenancy', {
+  const moveIn = () =>
+    world.post('/rentals/r_1/tenancy', {
       tenant: { key: 'a2e76fcd-9360-4f6d-a924-000000000001' },
       ...{ startsAt: '2026-02-20T12:00:00Z', reason: 'Moved in' },
     });
-    const stage = async (): Promise<string> =>
-      ((await world.get('/rentals/r_1')).body as { standing: { stage: string } }).standing.stage;
+  const stage = async (): Promise<string> =>
+    ((await world.get('/rentals/r_1')).body as { standing: { stage: string } }).standing.stage;
+
+  it('becomes overdue when the break is resolved as time-used-up', async () => {
+    await moveIn();
     expect(await stage()).toBe('safe');
     await act(await noWord(), 'resolve', { resolution: 'time-used-up' });
     expect(await stage()).toBe('overdue');
+  });
+
+  it('stays safe when a person opened the break, before seven days had passed', async () => {
+    await moveIn();
+    const { id } = await open({ kind: 'no-usable-word', subjects: ['r_1'] });
+    const resolved = await act(id, 'resolve', { resolution: 'time-used-up' });
+    expect(resolved.body).toMatchObject({ state: 'resolved', resolution: 'time-used-up' });
+    expect(await stage()).toBe('safe');
+    expect(world.estate.rentals.all()[0]!.timeUsedUpAt).toBeNull();
   });
 
   it('stays safe when it is resolved otherwise', async () => {

@@ -110,7 +110,9 @@ export const BREAK_ROUTES = [
     path: '/breaks/{id}/resolve',
     role: 'manager',
     operationId: 'resolveBreak',
-    summary: 'Close a break; `no-usable-word` as `time-used-up` is the second key to overdue',
+    summary:
+      'Close a break; a `no-usable-word` that the service opened, closed as `time-used-up`, is ' +
+      'the second key to overdue',
     params: BreakParams,
     body: z
       .strictObject({ resolution: text(1, 500, 'What it came to.'), reason: Reason })
