@@ -59,6 +59,15 @@ export const newSweep = (given: NewSweep): Sweep => ({
   ...given,
 });
 
+/** Whether both are of one kind over the same rentals, and both repair or both only look. */
+export function hasSameReach(one: Sweep, other: Sweep): boolean {
+  return reachOf(one) === reachOf(other);
+}
+
+function reachOf({ kind, dryRun, region, regions, rentalId }: Sweep): string {
+  return JSON.stringify([kind, dryRun, region, [...regions].sort(), rentalId]);
+}
+
 export const REPAIR_KINDS = [
   'expiry-set',
   'expiry-by-hand',

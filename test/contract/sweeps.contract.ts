@@ -1,6 +1,6 @@
 /** What every SweepStore keeps to, whatever it keeps its rows in. */
 import type { RentalId, SweepId } from '../../src/domain/ids';
-import { newSweep, type Repair, type Sweep } from '../../src/domain/sweep';
+import { newSweep, type Repair, type Sweep, type SweepKind } from '../../src/domain/sweep';
 import type { Instant } from '../../src/domain/time';
 import type { SweepStore } from '../../src/flows/ports/upkeep-ports';
 import { shuffled, walk } from './walk';
@@ -70,14 +70,27 @@ export function sweepStoreContract(create: () => Promise<SweepStore>): void {
     it('finds those that are not finished, oldest first', async () => {
       const statuses = ['running', 'complete', 'incomplete', 'failed'] as const;
       for (const n of shuffled(8)) await store.begin(aSweep(n, { status: statuses[n % 4]! }));
-      const found = await store.unfinished();
+      const found = await store.unfinished('resync');
       expect(found.map(({ id }) => id)).toEqual(['swp_0', 'swp_2', 'swp_4', 'swp_6']);
     });
 
-    it('finds at most fifty unfinished ones', async () => {
+    it('finds at most fifty unfinished ones of a kind that people asked for', async () => {
       for (const n of shuffled(60)) await store.begin(aSweep(n));
-      const found = await store.unfinished();
+      const found = await store.unfinished('resync');
       expect(found.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, n) => `swp_${n}`));
+    });
+
+    it('finds what the schedule wanted behind any number that people asked for', async () => {
+      for (const n of shuffled(60)) {
+        await store.begin(aSweep(n, { kind: n % 6 === 0 ? 'settle' : 'resync' }));
+      }
+      await store.begin(aSweep(60, { dueAt: at(60), status: 'incomplete' }));
+      await store.begin(aSweep(61, { dueAt: at(61), kind: 'settle' }));
+      await store.begin(aSweep(62, { dueAt: at(62) }));
+      const ids = async (kind: SweepKind) => (await store.unfinished(kind)).map(({ id }) => id);
+      expect((await ids('resync')).slice(0, 3)).toEqual(['swp_60', 'swp_62', 'swp_1']);
+      const settled = Array.from({ length: 10 }, (_, n) => `swp_${6 * n}`);
+      expect(await ids('settle')).toEqual(['swp_61', ...settled]);
     });
 
     it('finds the latest of a kind that is not about a single rental', async () => {

@@ -76,7 +76,7 @@ describe('a repair whose process was killed once the provider was told', () => {
     revive();
     const run = (await ownRuns(world))[0]!;
     expect(run).toMatchObject({ status: 'failed', finishedAt: null, author: 'system' });
-    expect(await world.sweeps.unfinished()).toEqual([]);
+    expect(await world.sweeps.unfinished('resync')).toEqual([]);
     expect(await repairsOf(world, run.id)).toMatchObject([{ after: { outcome: 'unknown' } }]);
     expect((await world.rentals.one(RENTAL))?.resyncAt).not.toBeNull();
   });

@@ -70,8 +70,12 @@ export interface UnitStore {
 }
 
 export interface ReferenceStore {
-  /** Claims `<type>:<reference>` for ever; true also when `by` itself holds it already. */
+  /**
+   * Claims `<type>:<reference>` for ever; true also when `by` itself holds it already.
+   * @param by the id of the payment.
+   */
   claim(type: string, reference: string, by: string): Promise<boolean>;
+  /** Who holds it under any type, named with its type or without; at most 100. */
   find(reference: string): Promise<readonly { readonly type: string; readonly by: string }[]>;
 }
 
@@ -115,8 +119,11 @@ export interface SweepStore {
   get(id: SweepId): Promise<Sweep | null>;
   /** Refused (false) where a higher fence has written. */
   progress(id: SweepId, fence: number, change: SweepProgress): Promise<boolean>;
-  /** Runs that are `running` or `incomplete`, oldest first; at most 50. */
-  unfinished(): Promise<Sweep[]>;
+  /**
+   * Runs of a kind that are `running` or `incomplete`: those that a schedule wanted, then those that
+   * a person asked for, each oldest first; at most 50 of either, so that neither hides the other.
+   */
+  unfinished(kind: SweepKind): Promise<Sweep[]>;
   /** Of those over a whole estate or regions; not of those about a single rental. */
   latest(kind: SweepKind): Promise<Sweep | null>;
   /** Newest first. */

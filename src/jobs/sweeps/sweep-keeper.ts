@@ -1,7 +1,7 @@
 /** Sees to it that one kind of sweep is run: the fire due, those asked for, those left. */
 import type { SweepId } from '../../domain/ids';
 import { DAY_MS } from '../../domain/time';
-import type { Sweep, SweepKind } from '../../domain/sweep';
+import { hasSameReach, type Sweep, type SweepKind } from '../../domain/sweep';
 import type { Metrics } from '../../flows/ports/metrics-port';
 import { StorageUnavailable } from '../../flows/ports/money-ports';
 import type { RunSweep, SweepEnd } from '../../flows/ports/sweep-port';
@@ -27,6 +27,15 @@ export interface SweepJob {
 }
 
 const MOST_FAULT = 500;
+/** As long as any run may go on being resumed, where it is not what the schedule still wants. */
+const MOST_AGE_MS = DAY_MS;
+
+/** Why a run is tried no more; its record says so. */
+const GIVEN_UP = {
+  fire: 'It did not come to its end within a day: the next run begins anew.',
+  hand: 'It did not come to its end within a day: start it again if it is still wanted.',
+  followed: 'It did not come to its end before a later run over the same rentals was started.',
+} as const;
 
 export class SweepKeeper {
   readonly #fires: FireBook;
@@ -88,26 +97,39 @@ export class SweepKeeper {
     }
   }
 
-  /**
-   * After a day a scheduled run gives way to a fire that has fallen due since: what keeps it from
-   * its end may lie in its place, and what it began with is old.
-   */
+  /** What does not come to its end is neither tried for ever nor in the way of others. */
   async #givesWay(left: readonly Sweep[], term: LeaseTerm): Promise<boolean> {
+    for (const sweep of left) {
+      const why = await this.#whyOver(sweep, left);
+      if (why !== null) return this.#giveUp(sweep, GIVEN_UP[why], term);
+    }
+    return false;
+  }
+
+  /**
+   * A scheduled run gives way only to a fire that has fallen due since: what keeps it from its end
+   * may lie in its place, and what it began with is old. One that a person asked for and that was
+   * tried in vain gives way to whatever was started over the same rentals since.
+   */
+  async #whyOver(sweep: Sweep, left: readonly Sweep[]): Promise<keyof typeof GIVEN_UP | null> {
+    const { dueAt, startedAt, status } = sweep;
+    const isOld = this.deps.clock.now() - startedAt >= MOST_AGE_MS;
+    if (dueAt !== null) return isOld && (await this.#fires.due()) !== null ? 'fire' : null;
+    if (isOld) return 'hand';
+    const isFollowed = left.some(
+      (other) => other.startedAt > startedAt && hasSameReach(other, sweep),
+    );
+    return status === 'incomplete' && isFollowed ? 'followed' : null;
+  }
+
+  async #giveUp(sweep: Sweep, fault: string, term: LeaseTerm): Promise<boolean> {
     const { clock, sweeps, log, metrics } = this.deps;
-    const { kind } = this.job;
+    const { id, kind, cursor, counts, startedAt } = sweep;
     const now = clock.now();
-    const old = left.find(({ dueAt, startedAt }) => dueAt !== null && now - startedAt >= DAY_MS);
-    if (old === undefined || (await this.#fires.due()) === null) return false;
-    const fault = 'It did not come to its end within a day: the next run begins anew.';
-    log.error('sweep given up', { sweepId: old.id, cursor: old.cursor, fault: old.fault });
+    log.error('sweep given up', { sweepId: id, cursor, why: fault, fault: sweep.fault });
     const ended = { status: 'failed', finishedAt: now, fault } as const;
-    if (!(await sweeps.progress(old.id, term.fence, ended))) return false;
-    metrics.sweepEnded({
-      kind,
-      end: 'failed',
-      counts: old.counts,
-      durationMs: now - old.startedAt,
-    });
+    if (!(await sweeps.progress(id, term.fence, ended))) return false;
+    metrics.sweepEnded({ kind, end: 'failed', counts, durationMs: now - startedAt });
     return true;
   }
 
@@ -117,9 +139,8 @@ export class SweepKeeper {
     return this.#fires.begin(term);
   }
 
-  async #unfinished(): Promise<Sweep[]> {
-    const all = await this.deps.sweeps.unfinished();
-    return all.filter((sweep) => sweep.kind === this.job.kind);
+  #unfinished(): Promise<Sweep[]> {
+    return this.deps.sweeps.unfinished(this.job.kind);
   }
 
   async #run(sweep: Sweep, term: LeaseTerm, how: 'begun' | 'resumed'): Promise<void> {

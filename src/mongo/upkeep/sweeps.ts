@@ -32,6 +32,8 @@ type SweepRecord = Omit<Sweep, 'id' | 'regions' | 'dueAt' | 'startedAt' | 'finis
 
 const SETTLE_KEPT_MS = 7 * DAY_MS;
 const MOST_UNFINISHED = 50;
+/** Before every instant that a schedule could want. */
+const NO_DATE = new Date(0);
 
 export function createSweepStore(connection: Connection): SweepStore {
   const sweeps = sweepRecords(connection);
@@ -49,14 +51,18 @@ export function createSweepStore(connection: Connection): SweepStore {
         const done = await sweeps.updateOne({ _id: id, fence: { $lte: fence } }, update, DURABLE);
         return done.matchedCount === 1;
       }),
-    unfinished: () =>
+    unfinished: (kind) =>
       storage(async () => {
-        const found = await sweeps
-          .find({ status: { $in: ['running', 'incomplete'] } })
-          .sort({ startedAt: 1, _id: 1 })
-          .limit(MOST_UNFINISHED)
-          .lean();
-        return found.map(toDomain);
+        const found = await Promise.all(
+          [{ $gt: NO_DATE }, null].map((dueAt) =>
+            sweeps
+              .find({ kind, status: { $in: ['running', 'incomplete'] }, dueAt })
+              .sort({ startedAt: 1, _id: 1 })
+              .limit(MOST_UNFINISHED)
+              .lean(),
+          ),
+        );
+        return found.flat().map(toDomain);
       }),
     latest: (kind: SweepKind) =>
       storage(() => {

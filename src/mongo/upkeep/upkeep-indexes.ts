@@ -13,7 +13,7 @@ export const UPKEEP_INDEXES: readonly Index[] = [
   { collection: 'references', keys: { reference: 1 } },
   { collection: 'requests', keys: { expireAt: 1 }, expires: true },
   { collection: 'sweeps', keys: { expireAt: 1 }, expires: true },
-  { collection: 'sweeps', keys: { status: 1, startedAt: 1, _id: 1 } },
+  { collection: 'sweeps', keys: { kind: 1, status: 1, dueAt: 1, startedAt: 1, _id: 1 } },
   { collection: 'sweeps', keys: { kind: 1, rentalId: 1, startedAt: -1, _id: -1 } },
   { collection: 'sweeps', keys: { startedAt: -1, _id: -1 } },
   { collection: 'audit', keys: { subject: 1, _id: -1 } },

@@ -26,10 +26,14 @@ export function createFakeSweepStore(): SweepStore {
       sweeps.set(id, { ...sweep, ...structuredClone(change), fence, rev: sweep.rev + 1 });
       return true;
     },
-    unfinished: async () =>
-      oldestFirst()
-        .filter(({ status }) => status === 'running' || status === 'incomplete')
-        .slice(0, 50),
+    async unfinished(kind) {
+      const left = oldestFirst().filter(
+        (one) => one.kind === kind && (one.status === 'running' || one.status === 'incomplete'),
+      );
+      const wanted = left.filter(({ dueAt }) => dueAt !== null);
+      const asked = left.filter(({ dueAt }) => dueAt === null);
+      return [...wanted.slice(0, 50), ...asked.slice(0, 50)];
+    },
     latest: async (kind) =>
       oldestFirst().findLast((one) => one.kind === kind && one.rentalId === null) ?? null,
     async list(query) {
