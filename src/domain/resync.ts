@@ -40,6 +40,9 @@ export function compareUnit(
   return compareTime(ours, unit, now);
 }
 
+/** How the fingerprint of a break `expiry-by-hand` begins: one for each time that is to be set. */
+export const expiryToSet = (ours: Instant): string => `${ours} `;
+
 /** A credit that the provider seems to have counted twice, where one explains the surplus. */
 export function creditedTwice(
   entries: readonly Entry[],

@@ -152,6 +152,8 @@ async function change(call: Call, how: Change, body: object): Promise<ChangeOutc
       return { kind: 'stale' };
     case 'no-such-call':
       return { kind: 'by-hand' };
+    case 'refused':
+      return { kind: 'by-hand', refusal: answer.why };
     case 'not-found':
       return { kind: 'no-such-unit' };
   }

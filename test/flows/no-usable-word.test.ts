@@ -54,6 +54,21 @@ describe('a rental without a usable word', () => {
     expect(world.breaks.all()).toMatchObject([{ state: 'resolved' }]);
   });
 
+  it('calls a person again after seven more days, where one had only closed its break', async () => {
+    const world = await eightDaysWithoutAWord();
+    const resolved = {
+      resolution: 'On holiday.',
+      resolvedAt: world.clock.now(),
+      resolvedBy: 'Rosa',
+    };
+    await world.breaks.save({ ...world.breaks.all()[0]!, ...resolved, state: 'resolved' });
+    await passHours(world, 5 * 24);
+    expect(world.breaks.all()).toMatchObject([{ state: 'resolved' }]);
+    await passHours(world, 2 * 24);
+    expect(world.breaks.all()).toMatchObject([{ state: 'open' }]);
+    expect(world.breaks.all()[0]?.comments.at(-1)?.text).toContain('Away.');
+  });
+
   it('is given seven whole days again after its next limit', async () => {
     const world = await eightDaysWithoutAWord();
     await payThreeWeeks(world);
@@ -63,7 +78,7 @@ describe('a rental without a usable word', () => {
     await passHours(world, toLimit + 2);
     expect(world.breaks.all()[0]?.state).toBe('resolved');
     await passHours(world, 7 * 24);
-    expect(world.breaks.all()).toMatchObject([{ state: 'open', fingerprint: String(limit) }]);
+    expect(world.breaks.all()).toMatchObject([{ state: 'open', fingerprint: `${limit}:1` }]);
   });
 
   it('is asked after at once when the payment that had moved its limit is taken back', async () => {

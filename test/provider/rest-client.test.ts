@@ -185,4 +185,11 @@ describe('changing a unit at the provider', () => {
     expect(await api.setLock(lock)).toEqual(outcome);
     expect(server.received).toHaveLength(2);
   });
+
+  it.each([400, 403, 405, 422])('leaves to a person what it refuses with %i', async (status) => {
+    server.script(answer(status, { title: `Not by ${TOKEN}` }));
+    const refusal = `PUT /v1/units/{id}/expiry answered ${status} (Not by [token]).`;
+    expect(await api.setExpiry(expiry)).toEqual({ kind: 'by-hand', refusal });
+    expect(server.received).toHaveLength(1);
+  });
 });

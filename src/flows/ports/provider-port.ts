@@ -51,11 +51,14 @@ export interface LockChange {
   readonly ifVersion: number;
 }
 
-/** `stale`: 409, `ifVersion` is not current. `by-hand`: 501, the provider has no such call. */
+/**
+ * `stale`: 409, `ifVersion` is not current. `by-hand`: 501, the provider has no such call, or it
+ * refuses this change (any other 4xx that is about the change): `refusal` is what it said.
+ */
 export type ChangeOutcome =
   | { readonly kind: 'changed'; readonly unit: UnitWord }
   | { readonly kind: 'stale' }
-  | { readonly kind: 'by-hand' }
+  | { readonly kind: 'by-hand'; readonly refusal?: string }
   | { readonly kind: 'no-such-unit' };
 
 /**
@@ -73,7 +76,7 @@ export interface ProviderApi {
   setLock(change: LockChange, signal?: AbortSignal): Promise<ChangeOutcome>;
 }
 
-/** The provider could not be asked, or did not answer readably. `mayRetry` is false for 401/403. */
+/** The provider could not be asked, or did not answer readably. `mayRetry` is false for 401. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable';
   constructor(

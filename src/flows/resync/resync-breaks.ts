@@ -1,6 +1,6 @@
 /** The breaks of a resync: differences about a rental that only a person can settle. */
 import type { BreakDraft, BreakKind } from '../../domain/break';
-import { creditedTwice, type Comparison } from '../../domain/resync';
+import { creditedTwice, expiryToSet, type Comparison } from '../../domain/resync';
 import type { Rental } from '../../domain/rental';
 import { durationForPeople, forPeople, SECOND_MS, toRfc3339 } from '../../domain/time';
 import type { BreakStore, EntryStore } from '../ports/money-ports';
@@ -79,7 +79,7 @@ export function breakOf(
       return {
         ...base,
         kind: 'expiry-by-hand',
-        fingerprint: `${found.ours} ${place}`,
+        fingerprint: expiryToSet(found.ours) + place,
         seconds: found.shows === null ? null : (found.ours - found.shows) / SECOND_MS,
         text: `On the provider's site set ${unit} to ${ours ?? ''}: it shows ${wrong}.`,
       };

@@ -4,6 +4,7 @@ import type { Rental } from '../../domain/rental';
 import { newSweep } from '../../domain/sweep';
 import { SYSTEM } from '../../domain/ledger/entry';
 import { plusMs, toRfc3339, type Instant } from '../../domain/time';
+import { askAgain } from './ask-again';
 import { repairBook } from './repair-book';
 import { resyncRental, type Resynced } from './resync-rental';
 import type { ResyncDeps } from './run-resync';
@@ -23,6 +24,7 @@ export async function resyncOne(deps: ResyncDeps, id: RentalId): Promise<Resynce
   const book = repairBook(deps, begun);
   const done = await resyncRental(deps, id, book);
   if (run.id !== null) await endRun(deps, run.id, done);
+  await askAgain(deps, id, done);
   await deps.rentals.resyncDone(id, askedAt);
   return done;
 }

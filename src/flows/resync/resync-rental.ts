@@ -6,9 +6,8 @@ import type { RentalId } from '../../domain/ids';
 import type { Comparison } from '../../domain/resync';
 import { isSameCache, type Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
-import type { Instant } from '../../domain/time';
+import { HOUR_MS, MINUTE_MS, type Instant } from '../../domain/time';
 import type { UnitWord } from '../../domain/unit';
-import { ProviderUnavailable } from '../ports/provider-port';
 import { readTransactions, readUnitNow, type UnitNowDeps } from '../upstream/read-unit-now';
 import { computeRentals } from '../refresh-rentals';
 import { takeWords } from '../upstream/take-words';
@@ -22,10 +21,16 @@ export interface Resynced {
   readonly repairs: readonly RepairDraft[];
   /** Differences that are left to a person. */
   readonly breaks: number;
+  /** When the provider is told once more what it has not done now; absent: by the next run. */
+  readonly againMs?: number;
 }
 
-/** The provider changed the unit this often while we wanted to: left to the next sweep. */
+/** So often the provider is told within one resync; then a person is. */
 const MOST_TRIES = 3;
+/** A unit that was changed each time we would change it. */
+const RESTLESS_MS = 10 * MINUTE_MS;
+/** What the provider does not do now, it will hardly do in a minute. */
+const BY_HAND_MS = HOUR_MS;
 
 /**
  * Everything is read anew from the provider first, so that a payment that we had missed is settled
@@ -43,7 +48,7 @@ export async function resyncRental(
   };
   await made(await repairCache(deps, id, book));
   let reach: 'since-horizon' | 'from-beginning' = 'since-horizon';
-  let doubted: Lengthened | null = null;
+  let undone: Undone | null = null;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = await load(deps, id);
     if (before === null || before.unitId === null) return { repairs, breaks: 0 };
@@ -66,25 +71,28 @@ export async function resyncRental(
       if (missed.length > 0) continue;
     }
     const acted = await act(deps, book, { rental: after, unit, found });
-    doubted =
-      acted === 'doubtful' && found.kind === 'short' ? { rental: after, unit: unit!, found } : null;
-    if (acted === 'changed-meanwhile' || acted === 'doubtful') continue;
-    await made(acted.repairs);
-    return { repairs, breaks: acted.breaks };
+    if ('repairs' in acted) {
+      await made(acted.repairs);
+      return { ...acted, repairs };
+    }
+    undone = acted;
   }
-  if (doubted !== null) {
-    const left = await leaveByHand(deps, doubted);
-    await made(left.repairs);
-    return { repairs, breaks: left.breaks };
-  }
-  throw new ProviderUnavailable(`The provider changed the unit of ${id} each time we would.`, true);
+  if (undone === null) return { repairs, breaks: 0 };
+  const left = await leaveByHand(deps, undone, undone);
+  await made(left.repairs);
+  return { ...left, repairs };
+}
+
+/** The provider was told, and has not done it. */
+interface Undone extends Lengthened {
+  readonly why: 'changed-meanwhile' | 'doubtful';
 }
 
 async function act(
   deps: UnitNowDeps,
   book: RepairBook,
   input: { readonly rental: Rental; readonly unit: UnitWord | null; readonly found: Comparison },
-): Promise<Resynced | 'changed-meanwhile' | 'doubtful'> {
+): Promise<Resynced | Undone> {
   const { rental, unit, found } = input;
   switch (found.kind) {
     case 'in-step':
@@ -114,7 +122,7 @@ async function lengthen(
   deps: UnitNowDeps,
   book: RepairBook,
   input: Lengthened,
-): Promise<Resynced | 'changed-meanwhile' | 'doubtful'> {
+): Promise<Resynced | Undone> {
   const { rental, unit, found } = input;
   const expirySet = (becomes: Instant | null): RepairDraft =>
     repairOf(rental, 'expiry-set', deps.clock.now(), unit, becomes);
@@ -129,9 +137,9 @@ async function lengthen(
   if (isPlanned && isUndone) await book.unplan(planned);
   switch (outcome.kind) {
     case 'doubtful':
-      return 'doubtful';
+      return { ...input, why: 'doubtful' };
     case 'stale':
-      return 'changed-meanwhile';
+      return { ...input, why: 'changed-meanwhile' };
     case 'changed': {
       const units = [outcome.unit];
       await takeWords(deps, { transactions: [], units, streamRank, witness: 'lookup' });
@@ -139,7 +147,7 @@ async function lengthen(
       return { repairs: [expirySet(outcome.unit.rentedUntil)], breaks: 0 };
     }
     case 'by-hand':
-      return leaveByHand(deps, input);
+      return leaveByHand(deps, input, { refusal: outcome.refusal });
     case 'no-such-unit': {
       const gone: Comparison = { kind: 'evicted', ours: found.ours, to: null };
       const draft = breakOf(rental, gone, deps.settings.zone);
@@ -148,9 +156,20 @@ async function lengthen(
   }
 }
 
-function leaveByHand(deps: UnitNowDeps, { rental, unit, found }: Lengthened): Promise<Resynced> {
+/** It is tried again all the same: a provider may learn, and a person may forget. */
+async function leaveByHand(
+  deps: UnitNowDeps,
+  { rental, unit, found }: Lengthened,
+  { why, refusal }: { readonly why?: Undone['why']; readonly refusal?: string | undefined },
+): Promise<Resynced> {
   const draft = breakOf(rental, found, deps.settings.zone);
-  return leave(deps, rental, { draft, kind: 'expiry-by-hand', unit });
+  const text = refusal === undefined ? draft.text : `${draft.text} ${refusal}`;
+  const left = await leave(deps, rental, {
+    draft: { ...draft, text },
+    kind: 'expiry-by-hand',
+    unit,
+  });
+  return { ...left, againMs: why === 'changed-meanwhile' ? RESTLESS_MS : BY_HAND_MS };
 }
 
 async function leave(

@@ -8,6 +8,7 @@ import { ProviderUnavailable } from '../ports/provider-port';
 import { isAway } from '../upstream/provider-away';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
 import { workAtOnce } from '../work-at-once';
+import { askAgain } from './ask-again';
 import { comparePages, type ComparedPage } from './compare-pages';
 import { planResync } from './plan-resync';
 import { repairBook } from './repair-book';
@@ -109,12 +110,13 @@ async function resyncRow(
       ? await planResync(deps, rental.id, unit)
       : await resyncRental(deps, rental.id, book);
     if (run.sweep.dryRun) await book.record(done.repairs);
+    else await askAgain(deps, rental.id, done);
     found.repairs += done.repairs.length;
     found.breaks += done.breaks;
   } catch (error) {
     if (error instanceof StorageUnavailable) throw error;
     const isTheirs = error instanceof ProviderUnavailable;
-    if (isTheirs && (await isAway(deps.provider, error))) throw error;
+    if (isTheirs && (await isAway(deps.provider))) throw error;
     found.failed += 1;
     deps.log.error('sweep.rental-failed', { sweepId: run.sweep.id, rentalId: rental.id, error });
     // The run goes on without it; it is tried alone before the next night.

@@ -34,8 +34,10 @@ export async function setExpiry(
   });
   if (outcome.kind !== 'changed') return outcome;
   const isNewer = outcome.unit.version > unit.version;
-  // Its status may follow later; whoever compares next judges that.
-  const shown = { ...outcome.unit, status: 'rented' } as const;
-  const isSet = compareUnit(rental, shown, clock.now()).kind === 'in-step';
+  // Its status may follow later: the next comparison judges that. Then only the status is wrong.
+  const isRight = (shown: UnitWord): boolean =>
+    compareUnit(rental, shown, clock.now()).kind === 'in-step';
+  const wasRight = isRight({ ...unit, status: 'rented' });
+  const isSet = isRight(wasRight ? outcome.unit : { ...outcome.unit, status: 'rented' });
   return isNewer && isSet ? outcome : { kind: 'doubtful' };
 }

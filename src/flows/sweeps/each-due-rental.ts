@@ -64,7 +64,7 @@ async function guarded(
     await part.work(rental);
   } catch (error) {
     if (error instanceof StorageUnavailable) throw error;
-    if (error instanceof ProviderUnavailable && (await isAway(deps.provider, error))) {
+    if (error instanceof ProviderUnavailable && (await isAway(deps.provider))) {
       run.unreachable = true;
       return;
     }

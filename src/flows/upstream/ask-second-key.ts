@@ -40,7 +40,7 @@ export async function askSecondKey(
       if (!(error instanceof ProviderUnavailable)) throw error;
       deps.log.warn('second key not had', { rentalId: rental.id, error });
       isMissed = true;
-      unreachable = await isAway(deps.provider, error);
+      unreachable = await isAway(deps.provider);
     }
   }
   await noteAnswer(deps, rental.id, isMissed ? AFTER_FAILURE_MS : SECOND_KEY_AGAIN_MS);
@@ -81,7 +81,8 @@ async function answered(
   }
   // What was missed before another payment moved the limit is over and done with.
   const noWordSince = later(rental.noWordSince ?? limit, limit);
-  if (now - noWordSince >= NO_WORD_MS) await openNoWord(deps, rental, limit);
+  const times = Math.floor((now - noWordSince) / NO_WORD_MS);
+  if (times > 0) await openNoWord(deps, rental, { limit, times });
   return { ...rental, noWordSince, secondKeyAt };
 }
 
@@ -107,20 +108,28 @@ async function closeNoWord(deps: UnitNowDeps, rental: Rental, resolution: string
   await deps.breaks.settle([{ ...gone, as: 'resolved', now: deps.clock.now() }]);
 }
 
-/** Resolving it as `time-used-up` is the second key. */
-async function openNoWord(deps: UnitNowDeps, rental: Rental, limit: Instant): Promise<void> {
+/**
+ * Resolving it as `time-used-up` is the second key. Resolved otherwise, it is opened anew with the
+ * next seven days: no rental is stuck without somebody seeing it (law 4).
+ */
+async function openNoWord(
+  deps: UnitNowDeps,
+  rental: Rental,
+  { limit, times }: { readonly limit: Instant; readonly times: number },
+): Promise<void> {
   const { settings, clock } = deps;
   const since = forPeople(limit, settings.zone);
   const draft = {
     kind: 'no-usable-word' as const,
     about: rental.id,
-    fingerprint: String(limit),
+    fingerprint: `${limit}:${times}`,
     subjects: [rental.id],
     amount: null,
     seconds: null,
     text:
       `${rental.name} ran out on ${since} and nobody outside has said that its time is used up. ` +
-      'Look at the parcel; resolve this as time-used-up to let it become overdue.',
+      'Look at the parcel; resolve this as time-used-up to let it become overdue. Any other ' +
+      'resolution protects the tenant until this is asked again, in seven days at most.',
   };
   const { breakOwner: owner } = settings;
   await deps.breaks.open([{ draft, region: rental.region, owner, now: clock.now() }]);

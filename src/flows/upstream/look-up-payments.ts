@@ -182,8 +182,7 @@ async function guarded(deps: LookupDeps, found: Findings, { ids, ask }: Question
     if (!(error instanceof ProviderUnavailable)) throw error;
     deps.log.warn('payments could not be looked up', { ids: ids.slice(0, MOST_NAMED), error });
     found.missedInARow += 1;
-    const isLost =
-      found.missedInARow >= MOST_MISSED || (await isAway(deps.provider, error, found.signal));
+    const isLost = found.missedInARow >= MOST_MISSED || (await isAway(deps.provider, found.signal));
     if (isLost) found.unreachable = true;
   }
   for (const id of ids) found.looked.set(id, 'unreachable');

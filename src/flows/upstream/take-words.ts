@@ -17,6 +17,7 @@ import {
   type Said,
 } from './ask-where-short';
 import { claimOfUnit } from './claim-of-unit';
+import { notLeftToPeople, type ShortRental } from './left-to-people';
 import { StorageUnavailable } from '../ports/money-ports';
 import { settlePayments } from '../settle-payments';
 import { workAtOnce } from '../work-at-once';
@@ -218,14 +219,17 @@ async function askWhereDifferent(
 ): Promise<void> {
   const now = deps.clock.now();
   const more: RentalId[] = [];
+  const short: ShortRental[] = [];
   const less: RentalId[] = [];
   for (const rental of heard.rentals) {
     const unit = rental.unitId === null ? undefined : heard.units.get(rental.unitId);
     if (unit === undefined || placeOf(unit, heard.saidOf.get(unit.unitId)) === 'behind') continue;
-    const { kind } = compareUnit(rental, unit, now);
-    if (kind === 'long') more.push(rental.id);
-    else if (kind !== 'in-step') less.push(rental.id);
+    const found = compareUnit(rental, unit, now);
+    if (found.kind === 'long') more.push(rental.id);
+    else if (found.kind === 'short') short.push({ rental, ours: found.ours });
+    else if (found.kind !== 'in-step') less.push(rental.id);
   }
+  less.push(...(await notLeftToPeople(deps, short)));
   if (more.length + less.length === 0) return;
   deps.log.info('units differ from the ledger', {
     ...{ lessTime: less.length, moreTime: more.length },

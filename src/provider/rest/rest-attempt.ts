@@ -22,7 +22,9 @@ export type Answer =
   | { readonly kind: 'ok'; readonly value: unknown }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'conflict' }
-  | { readonly kind: 'no-such-call' };
+  | { readonly kind: 'no-such-call' }
+  /** A change that it will not make; `why` for people. */
+  | { readonly kind: 'refused'; readonly why: string };
 
 export interface AnswerLimits {
   readonly bodyBytes: number;
@@ -65,10 +67,17 @@ export async function askOnce(ask: Ask, input: AttemptInput): Promise<Answer> {
     case 501:
       return dropped(response, 'no-such-call');
     default:
-      if (!response.ok) throw await refusal(ask, response, input);
-      return { kind: 'ok', value: await readJson(ask, response, input) };
+      if (response.ok) return { kind: 'ok', value: await readJson(ask, response, input) };
+      if (ask.method === 'PUT' && isRefusal(response.status)) {
+        return { kind: 'refused', why: await faultSaid(ask, response, input) };
+      }
+      throw await refusal(ask, response, input);
   }
 }
+
+/** What it says of this change, and not of us (401), nor of this moment. */
+const isRefusal = (status: number): boolean =>
+  status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
 
 function send(ask: Ask, { base, token, signal }: AttemptInput): Promise<Response> {
   const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${token}` });
@@ -86,12 +95,16 @@ function send(ask: Ask, { base, token, signal }: AttemptInput): Promise<Response
 
 async function refusal(ask: Ask, response: Response, input: AttemptInput): Promise<Error> {
   const { status, headers } = response;
-  const problem = await readProblem(response, input.problemBytes);
-  const message = input.blot(`${ask.name} answered ${status}${problem}.`);
+  const message = await faultSaid(ask, response, input);
   const waitMs = retryAfterMs(headers.get('retry-after'), input.now);
   if (status === 429) return new PassingFault(message, waitMs, 'client');
   if (status >= 500) return new PassingFault(message, waitMs);
-  return new ProviderUnavailable(message, status !== 401 && status !== 403);
+  return new ProviderUnavailable(message, status !== 401);
+}
+
+async function faultSaid(ask: Ask, response: Response, input: AttemptInput): Promise<string> {
+  const problem = await readProblem(response, input.problemBytes);
+  return input.blot(`${ask.name} answered ${response.status}${problem}.`);
 }
 
 async function readJson(ask: Ask, response: Response, input: AttemptInput): Promise<unknown> {
