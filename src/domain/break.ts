@@ -27,6 +27,20 @@ export type BreakKind = (typeof BREAK_KINDS)[number];
 
 export type BreakState = 'open' | 'proposed' | 'resolved';
 
+/**
+ * The last that is said of a payment for as long as nobody decides it: closed before that, it would
+ * leave the payment in nothing (law 1).
+ */
+export const WAITS_FOR_DECISION: ReadonlySet<BreakKind> = new Set<BreakKind>([
+  'tenant-differs',
+  'unconfirmed-report',
+  'unlinked-upstream',
+  'outside-tenancy',
+  'opening-unclear',
+  'retired-box',
+  'beyond-2038',
+]);
+
 /** A difference as it was found; `about` makes it one of a kind, so that it is opened once. */
 export interface BreakDraft {
   readonly kind: BreakKind;

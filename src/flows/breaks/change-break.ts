@@ -20,7 +20,7 @@ export interface BreakChange {
   readonly by: Acting;
   readonly action: string;
   /** The break itself: it is as asked already. Asked again where somebody else changed it. */
-  readonly plan: (found: Break, start: ChangeStart) => Break | Conflict;
+  readonly plan: (found: Break, start: ChangeStart) => Break | Conflict | Promise<Break | Conflict>;
   /** Done between the record and the change: killed after it, the break still stands open. */
   readonly first?: (visible: VisibleBreak, start: ChangeStart) => Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function changeBreak(
     const visible = await visibleBreak(deps, { regions: by.regions, id });
     if (visible === null) return NOT_FOUND;
     const { found, region } = visible;
-    const planned = plan(found, start);
+    const planned = await plan(found, start);
     if (isConflict(planned)) return planned;
     if (planned === found) return { kind: 'changed', changed: found };
     const before = recordedBreak(found);

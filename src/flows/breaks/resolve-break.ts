@@ -2,8 +2,9 @@
  * Closes a break with a person's word; where that word is the second key, the rental takes it
  * first.
  */
-import type { Break } from '../../domain/break';
-import type { BreakId, RentalId } from '../../domain/ids';
+import { WAITS_FOR_DECISION, type Break } from '../../domain/break';
+import type { BreakId, RentalId, ReportId, TxId } from '../../domain/ids';
+import { isOpenReport, isOpenTransaction } from '../../domain/payments/payment';
 import type { Instant } from '../../domain/time';
 import type { Acting } from '../access/acting';
 import { changeBreak, type BreakChanged, type ChangeBreakDeps } from './change-break';
@@ -16,6 +17,10 @@ const TIME_USED_UP = 'time-used-up';
 
 const MOST_TRIES = 20;
 
+const UNDECIDED =
+  'The payment that this break is about is undecided. Decide it first, as confirmed, assigned, ' +
+  'linked, refunded or dismissed; what is then still open can be resolved.';
+
 export async function resolveBreak(
   deps: ChangeBreakDeps & RefreshDeps,
   input: { readonly id: BreakId; readonly resolution: string; readonly by: Acting },
@@ -25,12 +30,25 @@ export async function resolveBreak(
     id,
     by,
     action: 'break-resolved',
-    plan: (found, start) => resolved(found, { resolution, by, start }),
+    plan: async (found, start) =>
+      found.state !== 'resolved' && (await isUndecided(deps, found))
+        ? conflict(UNDECIDED)
+        : resolved(found, { resolution, by, start }),
     first: async ({ found, rentalId }, { at }) => {
       if (resolution !== TIME_USED_UP || rentalId === null) return;
       if (isAboutNoWord(found, rentalId)) await turnSecondKey(deps, rentalId, at);
     },
   });
+}
+
+/** One that a person opened is about that request, and about no payment. */
+async function isUndecided(deps: RefreshDeps, { kind, about }: Break): Promise<boolean> {
+  if (!WAITS_FOR_DECISION.has(kind)) return false;
+  const [txs, reports] = await Promise.all([
+    deps.transactions.get([about as TxId]),
+    deps.reports.get([about as ReportId]),
+  ]);
+  return txs.some(isOpenTransaction) || reports.some(isOpenReport);
 }
 
 /** One that a person opened is about that request: seven days without a word are not behind it. */

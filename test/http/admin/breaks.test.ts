@@ -1,5 +1,5 @@
 /** Differences that no rule could settle: opened, assigned, commented and resolved by people. */
-import type { BreakDraft } from '../../../src/domain/break';
+import { WAITS_FOR_DECISION, type BreakDraft } from '../../../src/domain/break';
 import { rentalOf, reportOf, SETTINGS, START } from '../../support/estate';
 import { createAdminWorld, problem, type AdminWorld } from './admin-world';
 import { documented } from './documented';
@@ -90,6 +90,35 @@ describe('a break', () => {
     expect(await ids('kind=lock-by-hand')).toBe(1);
     expect(await ids('owner=Rosa')).toBe(1);
     expect(await ids('state=resolved')).toBe(0);
+  });
+});
+
+describe.each([...WAITS_FOR_DECISION])('a break %s about a payment', (kind) => {
+  const { id: about } = reportOf(1);
+
+  async function opened(): Promise<string> {
+    await world.estate.reports.intake(reportOf(1));
+    const draft: BreakDraft = {
+      ...{ kind, about, fingerprint: '1', subjects: ['r_1', about], amount: 700, seconds: null },
+      text: 'Nobody knows what became of it.',
+    };
+    const one = { draft, region: 'Dream Bay', owner: SETTINGS.breakOwner, now: START };
+    return (await world.estate.breaks.open([one]))[0]!.id;
+  }
+  const resolve = (id: string) => act(id, 'resolve', { resolution: 'I looked at it' });
+
+  it('cannot be closed before the payment is decided: it would end in nothing', async () => {
+    const id = await opened();
+    const refused = await resolve(id);
+    expect([problem(refused), refused.status]).toEqual(['conflict', 409]);
+    expect((await world.get(`/breaks/${id}`)).body).toMatchObject({ state: 'open' });
+  });
+
+  it('can be closed once the payment is decided', async () => {
+    const id = await opened();
+    const decided = { as: 'dismissed', reason: 'It was a test of the box' };
+    expect((await world.post(`/payments/${about}/decide`, decided)).status).toBe(200);
+    expect((await resolve(id)).status).toBe(200);
   });
 });
 
