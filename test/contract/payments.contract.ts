@@ -1,9 +1,14 @@
 /** What every PaymentStore keeps to, whatever it reads its payments from. */
 import { RefusedValue } from '../../src/domain/brand';
-import { entryId, parseRentalId, parseTxId, parseUnitId } from '../../src/domain/ids';
+import { entryId, parseRentalId, parseTxId, parseUnitId, txPaymentId } from '../../src/domain/ids';
 import type { Report } from '../../src/domain/payments/report';
 import type { RentalStore, ReportStore, TransactionStore } from '../../src/flows/ports/money-ports';
-import type { PaymentQuery, PaymentRef, PaymentStore } from '../../src/flows/ports/upkeep-ports';
+import type {
+  PaymentQuery,
+  PaymentRef,
+  PaymentStore,
+  ReferenceStore,
+} from '../../src/flows/ports/upkeep-ports';
 import { agent, rentalOf, reportOf } from '../support/estate';
 import { at, tenancyOne, transactionOf } from './money-rows';
 import { shuffled, walk } from './walk';
@@ -13,6 +18,7 @@ export interface PaymentStoreSubject {
   readonly transactions: TransactionStore;
   readonly reports: ReportStore;
   readonly rentals: RentalStore;
+  readonly references: ReferenceStore;
 }
 
 const linkTo = (n: number): Pick<Report, 'settledBy'> => ({
@@ -148,21 +154,42 @@ export function paymentStoreContract(create: () => Promise<PaymentStoreSubject>)
       }
     });
 
-    it('finds a payment by event id, transaction id or outside reference, whole', async () => {
+    it('finds a payment by event id or transaction id, whole', async () => {
       await subject.transactions.save([paid(1, 1), paid(2, 2)]);
-      const settledBy = { by: 'hand', type: 'manual', reference: '$Ref 7' } as const;
       await takeIn(
         reportOf(1, { paidAt: at(1), ...linkTo(1) }),
         reportOf(2, { paidAt: at(3), ref: parseTxId('tx-77') }),
-        reportOf(3, { paidAt: at(4), settledBy }),
+        reportOf(3, { paidAt: at(4) }),
       );
       expect(await found({ text: 'tx-2' })).toEqual(['tx-2']);
       expect(await found({ text: 'tx-' })).toEqual([]);
       expect(await found({ text: reportOf(1).eventId })).toEqual(['tx-1']);
       expect(await found({ text: reportOf(2).eventId.toUpperCase() })).toEqual(['#2']);
       expect(await found({ text: 'tx-77' })).toEqual(['#2']);
-      expect(await found({ text: '$Ref 7' })).toEqual(['#3']);
-      expect(await found({ text: '$Ref 7', state: 'credited' })).toEqual([]);
+    });
+
+    it('finds a payment by an outside reference that it claimed, whole', async () => {
+      await subject.transactions.save([
+        ...[paid(1, 1), paid(2, 2), paid(3, 3)],
+        paid(4, 4, { takenBy: reportOf(5).id }),
+      ]);
+      await takeIn(
+        reportOf(1, { paidAt: at(1), ...linkTo(1) }),
+        reportOf(2, { paidAt: at(6), settledBy: { by: 'refunded' } }),
+        reportOf(3, { paidAt: at(7), settledBy: { by: 'self' } }),
+        reportOf(5, { paidAt: at(5), takes: parseTxId('tx-4'), settledBy: { by: 'refunded' } }),
+      );
+      const claim = subject.references.claim;
+      await claim('manual', '$Ref 7', reportOf(2).id);
+      await claim('bank', '$Ref 7', txPaymentId(parseTxId('tx-2')));
+      await claim('manual', 'linked since', reportOf(1).id);
+      await claim('manual', 'taken since', txPaymentId(parseTxId('tx-4')));
+      expect(await found({ text: '$Ref 7' })).toEqual(['#2', 'tx-2']);
+      expect(await found({ text: 'bank:$Ref 7' })).toEqual(['tx-2']);
+      expect(await found({ text: '$Ref 7', state: 'refunded' })).toEqual(['#2']);
+      expect(await found({ text: 'linked since' })).toEqual(['tx-1']);
+      expect(await found({ text: 'taken since' })).toEqual(['#5']);
+      expect(await found({ text: '$Ref' })).toEqual([]);
     });
 
     it('shows a key that is limited to regions the payments there, and no others', async () => {

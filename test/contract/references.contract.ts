@@ -21,7 +21,9 @@ export function referenceStoreContract(create: () => Promise<ReferenceStore>): v
       { type: 'bank', by: 'two' },
       { type: 'paypal', by: 'one' },
     ]);
+    expect(await store.find('bank:$7')).toEqual([{ type: 'bank', by: 'two' }]);
     expect(await store.find('$8')).toEqual([]);
+    expect(await store.find('manual:$7')).toEqual([]);
   });
 
   it('gives a reference to one of many that claim it at once', async () => {

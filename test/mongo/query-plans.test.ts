@@ -14,6 +14,7 @@ import { createBreakStore } from '../../src/mongo/estate/breaks';
 import { HELPER_INDEXES } from '../../src/mongo/embedded/helper-indexes';
 import { createEntryStore } from '../../src/mongo/money/entries';
 import { ensureIndexes } from '../../src/mongo/indexes';
+import { createReferenceStore } from '../../src/mongo/estate/references';
 import { createRentalStore } from '../../src/mongo/estate/rentals';
 import { createReportStore } from '../../src/mongo/money/reports';
 import { createTenancyStore } from '../../src/mongo/money/tenancies';
@@ -134,6 +135,13 @@ describe('what the stores ask on hot paths is served by an index', () => {
     await expectIndexed(() => store.ofForeignUnit(unit, parseTxId('tx-1'), 10));
     await expectIndexed(() => store.latestOf(one, 10));
     await expectIndexed(() => store.countForeign());
+  });
+
+  it('for outside references', async () => {
+    const store = createReferenceStore(connection);
+    await store.claim('manual', 'wire-1', reportOf(1).id);
+    await expectIndexed(() => store.claim('manual', 'wire-1', reportOf(2).id));
+    await expectIndexed(() => store.find('wire-1'));
   });
 
   it('for entries and tenancies', async () => {

@@ -31,7 +31,11 @@ export function createReferenceStore(connection: Connection): ReferenceStore {
       }),
     find: (reference) =>
       storage(async () => {
-        const found = await references.find({ reference }).limit(MOST_FOUND).lean();
+        const [typed, bare] = await Promise.all([
+          references.findById(reference).lean(),
+          references.find({ reference }).limit(MOST_FOUND).lean(),
+        ]);
+        const found = [...(typed === null ? [] : [typed]), ...bare].slice(0, MOST_FOUND);
         return found.map(({ type, by }) => ({ type, by }));
       }),
   };

@@ -10,7 +10,6 @@ import type { Index } from '../indexes';
 export const MONEY_INDEXES: readonly Index[] = [
   { collection: 'reports', keys: { slot: 1 }, sparse: true },
   { collection: 'reports', keys: { txs: 1 }, sparse: true },
-  { collection: 'reports', keys: { reference: 1 }, sparse: true },
   { collection: 'reports', keys: { eventId: 1 }, sparse: true },
   { collection: 'reports', keys: { openOf: 1 }, sparse: true },
   { collection: 'reports', keys: { nextCheckAt: 1 }, sparse: true },

@@ -1,7 +1,7 @@
 /** Turns what is asked of payments into filters that their indexes serve; reads no lists. */
 import type { PaymentState } from '../../domain/payments/payment';
 import type { EventId, ReportId, TxId } from '../../domain/ids';
-import type { PaymentQuery } from '../../flows/ports/upkeep-ports';
+import type { PaymentQuery, ReferenceStore } from '../../flows/ports/upkeep-ports';
 import type { PaymentTables } from './payment-union';
 import { COMMON_STATES } from './report-record';
 
@@ -34,19 +34,33 @@ export interface Named {
   readonly reportIds: readonly ReportId[];
 }
 
-/** Every payment that has this event id, transaction id or outside reference, whole. */
-export async function namedBy({ reports }: PaymentTables, text: string): Promise<Named> {
+/**
+ * Every payment that has this event id, transaction id or outside reference, whole. A reference is
+ * found by who claimed it: either side of a payment, so that the other is looked for as well.
+ */
+export async function namedBy(
+  { reports }: PaymentTables,
+  references: Pick<ReferenceStore, 'find'>,
+  text: string,
+): Promise<Named> {
+  const holders = (await references.find(text)).map(({ by }) => by);
+  const isTx = (by: string): boolean => by.startsWith(TX);
+  const txIds = [text, ...holders.filter(isTx).map((by) => by.slice(TX.length))] as TxId[];
+  const held = holders.filter((by) => !isTx(by)) as ReportId[];
   const filters = [
     { eventId: text.toLowerCase() as EventId },
-    { txs: text as TxId },
-    { reference: text },
+    { txs: { $in: txIds } },
+    ...(held.length > 0 ? [{ _id: { $in: held } }] : []),
   ];
   const found = await Promise.all(
     filters.map((filter) => reports.rows.find(filter).limit(MOST_NAMED).toArray()),
   );
   const named = found.flat();
   return {
-    txIds: [...new Set([text as TxId, ...named.flatMap(({ txs }) => txs ?? [])])],
+    txIds: [...new Set([...txIds, ...named.flatMap(({ txs }) => txs ?? [])])],
     reportIds: [...new Set(named.map(({ _id }) => _id))],
   };
 }
+
+/** Payment ids of transactions begin so. */
+const TX = 'tx:';

@@ -13,9 +13,10 @@ import type {
   PaymentSummary,
 } from '../../flows/ports/upkeep-ports';
 import { listing, readCursor, type Key } from '../cursor';
-import { commonFilter, namedBy } from './payment-filter';
+import { commonFilter, namedBy, type Named } from './payment-filter';
 import { countByState } from './payment-counts';
 import { readMerged, type MergedRow, type PaymentTables, type Position } from './payment-union';
+import { createReferenceStore } from '../estate/references';
 import { rentalTable, type RentalRecord } from '../estate/rental-record';
 import { reportTable } from './report-record';
 import { storage } from '../storage-errors';
@@ -37,8 +38,14 @@ export function createPaymentStore(connection: Connection): PaymentStore {
     reports: reportTable(connection),
   };
   const rentals = rentalTable(connection);
+  const references = createReferenceStore(connection);
   return {
-    list: (query) => storage(() => list(tables, rentals, query)),
+    list: (query) =>
+      storage(async () => {
+        const { text } = query;
+        const named = text === null ? null : await namedBy(tables, references, text);
+        return list(tables, rentals, { ...query, named });
+      }),
     summary: () => storage(() => summary(tables)),
   };
 }
@@ -46,11 +53,10 @@ export function createPaymentStore(connection: Connection): PaymentStore {
 async function list(
   tables: PaymentTables,
   rentals: Table<RentalRecord>,
-  query: PaymentQuery,
+  query: PaymentQuery & { readonly named: Named | null },
 ): Promise<Listing<PaymentRef>> {
-  const { limit, regions, text } = query;
+  const { limit, regions, named } = query;
   const after = positionOf(readCursor(query.cursor, 3));
-  const named = text === null ? null : await namedBy(tables, text);
   const filter = commonFilter(query);
   const wanted = limit + 1;
   if (regions.length === 0) {

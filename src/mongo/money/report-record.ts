@@ -34,8 +34,6 @@ interface ReportIndex {
   slot?: string;
   /** Transactions that it names, is linked to, or has taken. */
   txs?: TxId[];
-  /** The outside reference under which it was closed by hand. */
-  reference?: string;
   /** Its rental while it is not settled, or confirmed and not credited. */
   openOf?: RentalId;
   /** Missing while it is linked: the transaction stands for both. */
@@ -64,7 +62,6 @@ export function reportTable(connection: Connection): Table<ReportRecord> {
     eventId: String,
     slot: String,
     txs: [String],
-    reference: String,
     openOf: String,
     nextCheckAt: Date,
     listed: { of: String, at: Date, payer: String, state: String },
@@ -121,7 +118,7 @@ export function toReportRecord(report: Report): ReportRecord {
 }
 
 function indexOf(report: Report): ReportIndex {
-  const { unitId, payer, amount, paidAt, rentalId, settledBy } = report;
+  const { unitId, payer, amount, paidAt, rentalId } = report;
   const state = reportState(report);
   const isLinked = linkedTx(report) !== null;
   const txs = transactionsOf(report);
@@ -129,7 +126,6 @@ function indexOf(report: Report): ReportIndex {
   return {
     ...(unitId !== null && { slot: slotOf({ unitId, payer: payer.key, amount }, paidAt) }),
     ...(txs.size > 0 && { txs: [...txs] }),
-    ...(settledBy?.by === 'hand' && { reference: settledBy.reference }),
     ...(isOpenReport(report) && { openOf: rentalId }),
     ...(!isLinked && { listed: { of: rentalId, at, payer: payer.key, state } }),
     ...(!isLinked && unusualOf(state, at)),

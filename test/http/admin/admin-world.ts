@@ -93,14 +93,15 @@ function portsOf(
 ): AdminFlowDeps {
   const regionOf = (id: Rental['id']): string | null =>
     estate.rentals.all().find((rental) => rental.id === id)?.region ?? null;
+  const references = createFakeReferenceStore();
   return {
     ...estate.deps,
     log,
     provider: provider.api,
     boxes: createFakeBoxStore(regionOf),
     units: createFakeUnitStore(),
-    references: createFakeReferenceStore(),
-    payments: createFakePaymentStore(estate),
+    references,
+    payments: createFakePaymentStore({ ...estate, references }),
     sweeps: createFakeSweepStore(),
     audit: createFakeAuditStore(),
     requests: createFakeRequestStore(),

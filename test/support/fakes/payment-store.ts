@@ -5,7 +5,12 @@ import type { Report } from '../../../src/domain/payments/report';
 import { foldStatements } from '../../../src/domain/payments/statements';
 import type { Instant } from '../../../src/domain/time';
 import type { Transaction } from '../../../src/domain/payments/transaction';
-import type { PaymentQuery, PaymentRef, PaymentStore } from '../../../src/flows/ports/upkeep-ports';
+import type {
+  PaymentQuery,
+  PaymentRef,
+  PaymentStore,
+  ReferenceStore,
+} from '../../../src/flows/ports/upkeep-ports';
 import { pageOf } from './page-of';
 import type { FakeRentalStore } from './rental-store';
 import type { FakeReportStore } from './report-store';
@@ -20,12 +25,15 @@ interface Row {
   readonly state: string;
   /** Everything that a text may name it by. */
   readonly names: readonly (string | null)[];
+  /** Payment ids that may have claimed its reference. */
+  readonly claimants: readonly string[];
 }
 
 export function createFakePaymentStore(from: {
   readonly transactions: FakeTransactionStore;
   readonly reports: FakeReportStore;
   readonly rentals: FakeRentalStore;
+  readonly references: ReferenceStore;
 }): PaymentStore {
   const rows = (): Row[] => {
     const reports = from.reports.all();
@@ -42,8 +50,14 @@ export function createFakePaymentStore(from: {
       if (query.cursor !== null && !all.some((row) => row.key === query.cursor)) {
         throw new RefusedValue('This is not a cursor that a list gave.');
       }
+      const { text } = query;
+      const holders = text === null ? [] : await from.references.find(text);
+      const isNamed = ({ names, claimants }: Row): boolean =>
+        text === null ||
+        names.some((name) => name === text || name === text.toLowerCase()) ||
+        holders.some(({ by }) => claimants.includes(by));
       const page = pageOf(
-        all.filter((row) => isWanted(query, row, regionOf)),
+        all.filter((row) => isNamed(row) && isWanted(query, row, regionOf)),
         query,
         (row) => row.key,
       );
@@ -74,11 +88,12 @@ function ofTransaction(tx: Transaction, reports: readonly Report[]): Row {
     payer: highest.payer.key,
     state: transactionState(tx),
     names: [tx.txId, ...concerning.map((report) => report.eventId)],
+    claimants: [`tx:${tx.txId}`, ...concerning.map((report) => report.id)],
   };
 }
 
 function ofReport(report: Report): Row {
-  const { id, settledBy } = report;
+  const { id } = report;
   return {
     ref: { kind: 'report', id },
     key: `report ${id}`,
@@ -86,26 +101,19 @@ function ofReport(report: Report): Row {
     rentalId: report.rentalId,
     payer: report.payer.key,
     state: reportState(report),
-    names: [
-      report.eventId,
-      report.ref,
-      report.takes,
-      settledBy?.by === 'hand' ? settledBy.reference : null,
-    ],
+    names: [report.eventId, report.ref, report.takes],
+    claimants: [id, `tx:${report.ref}`, `tx:${report.takes}`],
   };
 }
 
 function isWanted(
-  { state, rentalId, payer, text, regions }: PaymentQuery,
+  { state, rentalId, payer, regions }: PaymentQuery,
   row: Row,
   regionOf: ReadonlyMap<string, string>,
 ): boolean {
   if (state !== null && row.state !== state) return false;
   if (rentalId !== null && row.rentalId !== rentalId) return false;
   if (payer !== null && row.payer !== payer.toLowerCase()) return false;
-  if (text !== null && !row.names.some((name) => name === text || name === text.toLowerCase())) {
-    return false;
-  }
   const region = row.rentalId === null ? undefined : regionOf.get(row.rentalId);
   return regions.length === 0 || (region !== undefined && regions.includes(region));
 }

@@ -11,8 +11,8 @@ export function createFakeReferenceStore(): ReferenceStore {
       return holder === by;
     },
     find: async (wanted) =>
-      [...claims.values()]
-        .filter(({ reference }) => reference === wanted)
-        .map(({ type, by }) => ({ type, by })),
+      [...claims]
+        .filter(([id, { reference }]) => id === wanted || reference === wanted)
+        .map(([, { type, by }]) => ({ type, by })),
   };
 }
