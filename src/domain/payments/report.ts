@@ -2,6 +2,7 @@
 import type { BreakKind } from '../break';
 import type { BoxId, EntryId, EventId, RentalId, ReportId, TenancyId, TxId, UnitId } from '../ids';
 import type { Lindens } from '../money';
+import type { OutsideReference } from './outside-reference';
 import type { Agent, Step } from './transaction';
 import type { Instant } from '../time';
 
@@ -20,6 +21,8 @@ export interface ReportDecision {
   readonly author: string;
   readonly reason: string;
   readonly at: Instant;
+  /** The outside reference that it was made under; missing where it named none. */
+  readonly reference?: OutsideReference;
 }
 
 export interface Report {

@@ -2,6 +2,7 @@
 import type { BreakKind } from '../break';
 import type { AgentKey, EntryId, RentalId, ReportId, TenancyId, TxId, UnitId } from '../ids';
 import type { Lindens } from '../money';
+import type { OutsideReference } from './outside-reference';
 import type { Instant, Seconds } from '../time';
 
 /** A name with its identity; `name` is display data and may be empty. */
@@ -57,6 +58,8 @@ export interface TxDecision {
   readonly author: string;
   readonly reason: string;
   readonly at: Instant;
+  /** The outside reference that it was made under; missing where it named none. */
+  readonly reference?: OutsideReference;
 }
 
 /** Place of a statement in the order of (stream ids as they appeared, version). */

@@ -1,18 +1,19 @@
 /** A manager's word about a box's report: linked, confirmed, refunded or dismissed. */
-import { reportId, rentalOfTenancy } from '../../domain/ids';
+import { reportId, rentalOfTenancy, reportPaymentId, type TenancyId } from '../../domain/ids';
+import type { OutsideReference } from '../../domain/payments/outside-reference';
 import { isClosedByHand, isFree } from '../../domain/payments/pair';
 import type { Report, SettledBy } from '../../domain/payments/report';
 import type { Transaction } from '../../domain/payments/transaction';
-import { conflict, refused } from '../access/refusal';
+import { conflict, refused, type Conflict, type Refused } from '../access/refusal';
 import {
   again,
-  DEFAULT_TYPE,
   done,
   UNKNOWN_TRANSACTION,
   type DecideDeps,
   type Decision,
   type Step,
 } from './decision';
+import { claimReference, outsideOf } from './outside-reference';
 
 interface About {
   readonly report: Report;
@@ -46,21 +47,20 @@ export async function linkReport(deps: DecideDeps, about: About): Promise<Step> 
  */
 export async function confirmReport(deps: DecideDeps, about: About): Promise<Step> {
   const { report, tx, decision } = about;
-  const reference = decision.reference ?? null;
-  const type = decision.type ?? DEFAULT_TYPE;
-  if (reference === null) return refused('Name the reference under which the L$ were received.');
+  const outside = outsideOf(decision);
+  if (outside === null) return refused('Name the reference under which the L$ were received.');
   const closed = closedText(report);
   if (closed !== null) return conflict(closed);
   const tenancyId = decision.tenancyId ?? null;
-  if (tenancyId !== null && rentalOfTenancy(tenancyId) !== report.rentalId) {
-    return refused('The tenancy is not one of the rental that was paid.');
-  }
-  if (!(await deps.references.claim(type, reference, report.id))) {
-    return conflict(`The reference ${type}:${reference} was used before.`);
-  }
+  const wrong = tenancyId === null ? null : await wrongTenancy(deps, report, tenancyId);
+  if (wrong !== null) return wrong;
+  const credited = alreadyCredited(tx, report);
+  if (credited !== null) return credited;
+  const claimed = await claimFor(deps, report, decision);
+  if (claimed.kind !== 'done') return claimed;
   const taken = await claimLinked(deps, tx, report);
   if (taken.kind !== 'done') return taken;
-  const settledBy: SettledBy = { by: 'hand', type, reference };
+  const settledBy: SettledBy = { by: 'hand', ...outside };
   const takes = tx?.txId ?? null;
   return saveReport(deps, report, { settledBy, takes, tenancyId }, decision);
 }
@@ -73,18 +73,14 @@ export async function closeReport(
 ): Promise<Step> {
   const as = decision.as === 'refunded' ? 'refunded' : 'dismissed';
   const isPlaced = isConfirmed(report) && !isUnplaced(report);
-  if (isPlaced && report.reversedByHand === null && as === 'refunded') {
+  const givesBack = isPlaced && report.reversedByHand === null && as === 'refunded';
+  const closed = givesBack || isUnplaced(report) ? null : closedText(report);
+  if (closed !== null) return conflict(closed);
+  const claimed = await claimFor(deps, report, decision);
+  if (claimed.kind !== 'done') return claimed;
+  if (givesBack) {
     const { author, reason } = decision;
     return saveReport(deps, report, { reversedByHand: { author, reason, as } }, decision);
-  }
-  const closed = isUnplaced(report) ? null : closedText(report);
-  if (closed !== null) return conflict(closed);
-  const reference = decision.reference ?? null;
-  if (reference !== null) {
-    const type = decision.type ?? DEFAULT_TYPE;
-    if (!(await deps.references.claim(type, reference, report.id))) {
-      return conflict(`The reference ${type}:${reference} was used before.`);
-    }
   }
   // A dismissed report takes none: what it has taken is let go.
   const takes = as === 'dismissed' ? null : report.takes;
@@ -114,12 +110,35 @@ export async function assignReport(
   if (report.tenancyId !== null) {
     return conflict('The payment was given its tenancy before, and that never changes.');
   }
+  const wrong = await wrongTenancy(deps, report, tenancyId);
+  return wrong ?? saveReport(deps, report, { tenancyId }, decision);
+}
+
+/** An entry for a tenancy that does not exist would be nobody's, or the next tenant's. */
+async function wrongTenancy(
+  deps: DecideDeps,
+  report: Report,
+  tenancyId: TenancyId,
+): Promise<Refused | null> {
   if (rentalOfTenancy(tenancyId) !== report.rentalId) {
     return refused('The tenancy is not one of the rental that was paid.');
   }
   const [tenancy] = await deps.tenancies.get([tenancyId]);
-  if (tenancy === undefined) return refused('There is no such tenancy.');
-  return saveReport(deps, report, { tenancyId }, decision);
+  return tenancy === undefined ? refused('There is no such tenancy.') : null;
+}
+
+/** L$ that were received and L$ that were given back are two, and never under one reference. */
+function claimFor(deps: DecideDeps, report: Report, decision: Decision): Promise<Step> {
+  const { id, settledBy } = report;
+  const usedBefore: OutsideReference | null = settledBy?.by === 'hand' ? settledBy : null;
+  return claimReference(deps, { paymentId: reportPaymentId(id), decision, usedBefore });
+}
+
+/** Asked before a reference is claimed for what can not be confirmed. */
+function alreadyCredited(tx: Transaction | null, report: Report): Conflict | null {
+  if (tx === null || tx.takenBy === report.id) return null;
+  if (isFree(tx) && tx.takenBy === null) return null;
+  return conflict('The provider completed the payment: it is credited already.');
 }
 
 /** Claims the linked transaction for the report, so that it can never be credited besides. */
@@ -129,9 +148,6 @@ async function claimLinked(
   report: Report,
 ): Promise<Step> {
   if (tx === null || tx.takenBy === report.id) return done();
-  if (!isFree(tx) || tx.takenBy !== null) {
-    return conflict('The provider completed the payment: it is credited already.');
-  }
   const claimed: Transaction = { ...tx, takenBy: report.id, nextCheckAt: deps.clock.now() };
   const saved = await deps.transactions.save([claimed]);
   return saved.has(tx.txId) ? done() : again;
@@ -155,10 +171,12 @@ async function saveReport(
   deps: DecideDeps,
   report: Report,
   change: Partial<Report>,
-  { author, reason }: Decision,
+  said: Decision,
 ): Promise<Step> {
   const now = deps.clock.now();
-  const decision = { author, reason, at: now };
+  const { author, reason } = said;
+  const outside = outsideOf(said);
+  const decision = { author, reason, at: now, ...(outside !== null && { reference: outside }) };
   const next: Report = { ...report, nextCheckAt: now, decision, ...change };
   const saved = await deps.reports.save([next]);
   return saved.has(reportId(report.boxId, report.eventId)) ? done() : again;

@@ -1,9 +1,10 @@
 /** A manager's word about a transaction: assigned, refunded or dismissed. */
-import { rentalOfTenancy } from '../../domain/ids';
+import { rentalOfTenancy, txPaymentId } from '../../domain/ids';
 import { foldStatements, positionOf } from '../../domain/payments/statements';
 import type { Transaction, TxDecision } from '../../domain/payments/transaction';
 import { conflict, refused } from '../access/refusal';
-import { again, DEFAULT_TYPE, done, type DecideDeps, type Decision, type Step } from './decision';
+import { again, done, type DecideDeps, type Decision, type Step } from './decision';
+import { claimReference, outsideOf } from './outside-reference';
 
 /** Once assigned, a transaction's tenancy never changes. */
 export async function assignByHand(
@@ -43,12 +44,10 @@ export async function refuseTransaction(
   if (as === 'dismissed' && tx.creditedBy !== null) {
     return conflict('The payment is credited. Reverse its entry, or mark it as refunded.');
   }
-  const reference = decision.reference ?? null;
-  if (reference !== null) {
-    const type = decision.type ?? DEFAULT_TYPE;
-    const free = await deps.references.claim(type, reference, `tx:${tx.txId}`);
-    if (!free) return conflict(`The reference ${type}:${reference} was used before.`);
-  }
+  const usedBefore = tx.decision?.as === as ? null : (tx.decision?.reference ?? null);
+  const paymentId = txPaymentId(tx.txId);
+  const claimed = await claimReference(deps, { paymentId, decision, usedBefore });
+  if (claimed.kind !== 'done') return claimed;
   const tenancyId = as === 'refunded' && tx.tenancyId === null ? 'none' : tx.tenancyId;
   return save(deps, { ...tx, tenancyId, decision: decisionOf(deps, tx, as, decision) });
 }
@@ -57,10 +56,15 @@ function decisionOf(
   deps: DecideDeps,
   tx: Transaction,
   as: TxDecision['as'],
-  { author, reason }: Decision,
+  decision: Decision,
 ): TxDecision {
+  const { author, reason } = decision;
   const { highest } = foldStatements(tx.statements);
-  return { as, upTo: positionOf(highest), author, reason, at: deps.clock.now() };
+  const outside = outsideOf(decision);
+  return {
+    ...{ as, upTo: positionOf(highest), author, reason, at: deps.clock.now() },
+    ...(outside !== null && { reference: outside }),
+  };
 }
 
 async function save(deps: DecideDeps, tx: Transaction): Promise<Step> {

@@ -35,5 +35,3 @@ export const done = (...txIds: TxId[]): Step => ({ kind: 'done', txIds });
 export const UNKNOWN_TRANSACTION = conflict(
   'No such transaction is known here yet. Ask the provider for it first.',
 );
-
-export const DEFAULT_TYPE = 'manual';

@@ -39,6 +39,14 @@ const CASES: Readonly<Record<string, Case>> = {
     path: `/payments/${reportOf(2).eventId}/decide`,
     body: { as: 'dismissed' },
   },
+  'a refunded report': {
+    path: `/payments/${reportOf(2).eventId}/decide`,
+    body: { as: 'refunded', reference: 'wire-1' },
+  },
+  'a refunded transaction': {
+    path: '/payments/tx-1/decide',
+    body: { as: 'refunded', reference: 'wire-1' },
+  },
   'a new break': {
     path: '/breaks',
     body: { kind: 'lock-by-hand', subjects: ['r_1'] },

@@ -96,10 +96,14 @@ describe('the admin API on MongoDB', () => {
     expect((await ids('state=credited')).sort()).toEqual(['tx:tx-2', 'tx:tx-3']);
     expect(await ids(`q=${reportOf(3).eventId}`)).toEqual(['tx:tx-3']);
     expect(await ids('rental=r_2')).toEqual(['tx:tx-2']);
-    const refunded = await world.post('/payments/tx-2/decide', { as: 'refunded', ...REASON });
+    const back = { as: 'refunded', reference: 'wire-1', ...REASON };
+    const refunded = await world.post('/payments/tx-2/decide', back);
     expect(documented('post', '/payments/{id}/decide', refunded)).toMatchObject({
-      state: 'refunded',
+      ...{ state: 'refunded', witnesses: { manual: { reference: 'manual:wire-1' } } },
     });
+    expect((await world.post('/payments/tx-3/decide', back)).status).toBe(409);
+    expect(await ids('q=wire-1')).toEqual(['tx:tx-2']);
+    expect(await ids('q=manual:wire-1', 'bayOwner')).toEqual(['tx:tx-2']);
   });
 
   it('opens, changes and lists breaks, boxes and sweeps by region', async () => {

@@ -1,5 +1,6 @@
 /** What each witness says of a payment: the box, the provider's stream, a look-up, a manager. */
 import { z } from 'zod';
+import { referenceText, type OutsideReference } from '../../../domain/payments/outside-reference';
 import type { PaymentView } from '../../../domain/payments/payment-view';
 import type { Report, ReturnedWord } from '../../../domain/payments/report';
 import { TX_STATES, type Statement, type Witness } from '../../../domain/payments/transaction';
@@ -40,7 +41,10 @@ const ManualWord = z.object({
   author: z.string(),
   reason: z.string(),
   at: InstantOut.nullable(),
-  reference: z.string().nullable(),
+  reference: z
+    .string()
+    .nullable()
+    .meta({ description: 'The outside reference after its type and a colon.' }),
 });
 
 /** Null where a witness has said nothing. */
@@ -107,23 +111,29 @@ function presentManualWord({
   report,
 }: PaymentView): z.infer<typeof ManualWord> | null {
   const settled = report?.settledBy ?? null;
-  const reference = settled?.by === 'hand' ? `${settled.type}:${settled.reference}` : null;
+  const confirmedUnder = settled?.by === 'hand' ? settled : null;
   const byTx = transaction?.decision ?? null;
   const byReport = report?.decision ?? null;
   if (byTx !== null && (byReport === null || byReport.at <= byTx.at)) {
     const { as, author, reason, at } = byTx;
+    const reference = shownReference(byTx.reference ?? confirmedUnder);
     return { as, author, reason, at: shown(at), reference };
   }
   if (byReport !== null) {
     const { author, reason, at } = byReport;
+    const reference = shownReference(byReport.reference ?? confirmedUnder);
     const isRefunded = report?.reversedByHand?.as === 'refunded';
     const as = isRefunded ? 'refunded' : AS[settled?.by ?? 'none'];
     return { as, author, reason, at: shown(at), reference };
   }
   const back = transaction?.reversedByHand ?? report?.reversedByHand ?? null;
   if (back === null) return null;
-  return { as: 'reversed', author: back.author, reason: back.reason, at: null, reference };
+  const { author, reason } = back;
+  return { as: 'reversed', author, reason, at: null, reference: shownReference(confirmedUnder) };
 }
+
+const shownReference = (outside: OutsideReference | null): string | null =>
+  outside === null ? null : referenceText(outside);
 
 /** What a manager decided about a report, by what settled it since. */
 const AS: Readonly<Record<NonNullable<Report['settledBy']>['by'] | 'none', string>> = {
