@@ -19,6 +19,7 @@ import { createRentalStore } from '../../src/mongo/estate/rentals';
 import { createReportStore } from '../../src/mongo/money/reports';
 import { createTenancyStore } from '../../src/mongo/money/tenancies';
 import { createTransactionStore } from '../../src/mongo/money/transactions';
+import { createSweepStore } from '../../src/mongo/upkeep/sweeps';
 import {
   at,
   claimOf,
@@ -188,6 +189,12 @@ describe('what the stores ask on hot paths is served by an index', () => {
     await expectIndexed(() => store.pageByUnit(unit, null, 10));
     await expectIndexed(() => store.pageByUnit(unit, parseUnitId('unit-9'), 10));
     await expectIndexed(() => store.pageWithoutUnit(null, 10));
+  });
+
+  it('for sweeps', async () => {
+    const store = createSweepStore(connection);
+    await expectIndexed(() => store.unfinished('resync'));
+    await expectIndexed(() => store.latest('resync'));
   });
 
   it('for breaks', async () => {

@@ -31,6 +31,7 @@ type SweepRecord = Omit<Sweep, 'id' | 'regions' | 'dueAt' | 'startedAt' | 'finis
 };
 
 const SETTLE_KEPT_MS = 7 * DAY_MS;
+const UNFINISHED = ['running', 'incomplete'] as const;
 const MOST_UNFINISHED = 50;
 /** Before every instant that a schedule could want. */
 const NO_DATE = new Date(0);
@@ -52,18 +53,10 @@ export function createSweepStore(connection: Connection): SweepStore {
         return done.matchedCount === 1;
       }),
     unfinished: (kind) =>
-      storage(async () => {
-        const found = await Promise.all(
-          [{ $gt: NO_DATE }, null].map((dueAt) =>
-            sweeps
-              .find({ kind, status: { $in: ['running', 'incomplete'] }, dueAt })
-              .sort({ startedAt: 1, _id: 1 })
-              .limit(MOST_UNFINISHED)
-              .lean(),
-          ),
-        );
-        return found.flat().map(toDomain);
-      }),
+      storage(async () => [
+        ...(await unfinished(sweeps, { kind, dueAt: { $gt: NO_DATE } })),
+        ...(await unfinished(sweeps, { kind, dueAt: null })),
+      ]),
     latest: (kind: SweepKind) =>
       storage(() => {
         const whole = sweeps.findOne({ kind, rentalId: null });
@@ -87,6 +80,27 @@ export function createSweepStore(connection: Connection): SweepStore {
 async function begin(sweeps: Model<SweepRecord>, record: SweepRecord): Promise<boolean> {
   if (record.kind === 'settle') return insertUntil(sweeps, record, SETTLE_KEPT_MS);
   return (await insertNew(sweeps, [record])).has(record._id);
+}
+
+/** One status at a time: with several, the embedded engine would read the whole collection. */
+async function unfinished(
+  sweeps: Model<SweepRecord>,
+  wanted: { readonly kind: SweepKind; readonly dueAt: { readonly $gt: Date } | null },
+): Promise<Sweep[]> {
+  const found = await Promise.all(
+    UNFINISHED.map((status) =>
+      sweeps
+        .find({ ...wanted, status })
+        .sort({ startedAt: 1, _id: 1 })
+        .limit(MOST_UNFINISHED)
+        .lean(),
+    ),
+  );
+  return found
+    .flat()
+    .map(toDomain)
+    .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_UNFINISHED);
 }
 
 /** A key that is limited to regions sees the runs that went no further. */
