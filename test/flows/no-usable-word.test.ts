@@ -54,7 +54,7 @@ describe('a rental without a usable word', () => {
     expect(world.breaks.all()).toMatchObject([{ state: 'resolved' }]);
   });
 
-  it('calls a person again after seven more days, where one had only closed its break', async () => {
+  it('calls a person again after seven more days where one had only closed its break', async () => {
     const world = await eightDaysWithoutAWord();
     const resolved = {
       resolution: 'On holiday.',

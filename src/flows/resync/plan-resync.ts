@@ -1,10 +1,12 @@
 /** What a resync of one rental would do, as far as it can be told without changing anything. */
 import type { RentalId } from '../../domain/ids';
 import { isSameCache } from '../../domain/rental';
+import { reopenBreak } from '../../domain/break-life';
 import { secondsBought, termsAt } from '../../domain/ledger/price';
+import type { Comparison } from '../../domain/resync';
 import type { Rental } from '../../domain/rental';
 import type { RepairKind } from '../../domain/sweep';
-import { MINUTE_MS, plusMs, plusSeconds, type Instant } from '../../domain/time';
+import { MINUTE_MS, plusMs, plusSeconds } from '../../domain/time';
 import type { TransactionWord } from '../../domain/payments/transaction';
 import type { UnitWord } from '../../domain/unit';
 import type { UnitNowDeps } from '../upstream/read-unit-now';
@@ -12,7 +14,8 @@ import { computeRentals } from '../refresh-rentals';
 import { saysNewcomer } from '../../domain/payments/newcomer';
 import { compareWithUnit } from './compare-with-unit';
 import type { RepairDraft } from './repair-book';
-import { shown, shownCache } from './repair-drafts';
+import { repairOf, shown, shownCache } from './repair-drafts';
+import { breakOf, explainSurplus } from './resync-breaks';
 import type { Resynced } from './resync-rental';
 
 const MARGIN_MS = 5 * MINUTE_MS;
@@ -30,45 +33,57 @@ export async function planResync(
   if (rental === undefined) return { repairs, breaks: 0 };
   const [whole] = await computeRentals(deps, [{ ...rental, cache: null }]);
   if (whole === undefined) return { repairs, breaks: 0 };
-  const make = (kind: RepairKind, before: Instant | null, after: Instant | null): RepairDraft => ({
-    rentalId: rental.id,
-    kind,
-    before: { unit: rental.unitId, until: shown(before) },
-    after: { unit: rental.unitId, until: shown(after) },
-    at: deps.clock.now(),
-  });
-  const cached = rental.cache?.paidUntil ?? null;
-  const folded = whole.fresh.cache?.paidUntil ?? null;
-  if (!isSameCache(rental.cache, whole.fresh.cache)) {
-    const { before, after, ...repair } = make('stale-cache', cached, folded);
-    repairs.push({
-      ...repair,
-      before: { ...before, ...shownCache(rental.cache) },
-      after: { ...after, ...shownCache(whole.fresh.cache) },
-    });
+  const now = deps.clock.now();
+  const { cache: kept } = rental;
+  const { cache } = whole.fresh;
+  if (!isSameCache(kept, cache)) {
+    const [before, after] = [shownCache(kept), shownCache(cache)];
+    repairs.push({ rentalId: rental.id, kind: 'stale-cache', before, after, at: now });
   }
   if (rental.unitId === null) return { repairs, breaks: 0 };
   const missed = await missedSeconds(deps, whole.fresh);
-  const later = missed === 0 || folded === null ? folded : plusSeconds(folded, missed);
-  if (missed !== 0) repairs.push(make('missed-transaction', folded, later));
-  const { cache } = whole.fresh;
+  const paidUntil = cache?.paidUntil ?? null;
+  const later = missed === 0 || paidUntil === null ? paidUntil : plusSeconds(paidUntil, missed);
+  if (missed !== 0) {
+    const [before, after] = [{ paidUntil: shown(paidUntil) }, { paidUntil: shown(later) }];
+    repairs.push({ rentalId: rental.id, kind: 'missed-transaction', before, after, at: now });
+  }
   const settled = { ...whole.fresh, cache: cache === null ? null : { ...cache, paidUntil: later } };
   const unit = listed ?? (await deps.provider.unit(rental.unitId));
   const found = await compareWithUnit(deps, settled, unit);
-  switch (found.kind) {
-    case 'in-step':
-      return { repairs, breaks: 0 };
-    case 'short':
-      return { repairs: [...repairs, make('expiry-set', found.shows, found.ours)], breaks: 0 };
-    case 'long':
-      return {
-        repairs: [...repairs, make('unexplained-time', found.shows, found.ours)],
-        breaks: 1,
-      };
-    case 'evicted':
-      return { repairs: [...repairs, make('evicted-upstream', null, found.ours)], breaks: 1 };
-  }
+  const planned = await planDifference(deps, settled, unit, found);
+  return { repairs: [...repairs, ...planned.repairs], breaks: planned.breaks };
 }
+
+/** A difference that a person is called for already is counted, and no repair of this run. */
+async function planDifference(
+  deps: UnitNowDeps,
+  rental: Rental,
+  unit: UnitWord | null,
+  found: Comparison,
+): Promise<Resynced> {
+  if (found.kind === 'in-step') return { repairs: [], breaks: 0 };
+  const kind = REPAIRS[found.kind];
+  const repairs = [repairOf(rental, kind, deps.clock.now(), unit, found.ours)];
+  const draft = breakOf(rental, found, deps.settings.zone);
+  const asked = found.kind === 'long' ? await explainSurplus(deps, rental, found) : draft;
+  const [known] = await deps.breaks.find([asked]);
+  // Whether a provider that would not do it does it now, only doing it can tell.
+  if (found.kind === 'short') {
+    return known?.state === 'open' ? { repairs: [], breaks: 1 } : { repairs, breaks: 0 };
+  }
+  const isKnown =
+    known !== undefined && reopenBreak(known, { draft: asked, now: deps.clock.now() }) === null;
+  return isKnown
+    ? { repairs: [], breaks: Number(known.state !== 'resolved') }
+    : { repairs, breaks: 1 };
+}
+
+const REPAIRS = {
+  short: 'expiry-set',
+  long: 'unexplained-time',
+  evicted: 'evicted-upstream',
+} as const satisfies Record<Exclude<Comparison['kind'], 'in-step'>, RepairKind>;
 
 /** Time of completed transactions of this unit, for its tenant, that we have not credited. */
 async function missedSeconds(deps: UnitNowDeps, rental: Rental): Promise<number> {
