@@ -91,9 +91,15 @@ export async function closeReport(
 const isConfirmed = ({ settledBy }: Report): boolean =>
   settledBy?.by === 'self' || settledBy?.by === 'hand';
 
-/** Confirmed, but for a time that no tenancy covers: no entry can have been made for it. */
+/**
+ * Confirmed, but for a time that no tenancy covers, as settle has found: no entry can have been
+ * made for it. Before settle has looked, a confirmation stands.
+ */
 const isUnplaced = (report: Report): boolean =>
-  isConfirmed(report) && report.tenancyId === null && report.creditedBy === null;
+  isConfirmed(report) &&
+  report.tenancyId === null &&
+  report.creditedBy === null &&
+  report.breaks.includes('outside-tenancy');
 
 /** Confirmed, but for a time that no tenancy covers; once assigned, its tenancy never changes. */
 export async function assignReport(

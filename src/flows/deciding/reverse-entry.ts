@@ -19,6 +19,8 @@ export interface ReverseInput {
   readonly requestId: string;
 }
 
+const REQUEST = 'request ';
+
 export type ReverseOutcome =
   { readonly kind: 'reversed'; readonly entry: Entry } | NotFound | Conflict;
 
@@ -29,7 +31,7 @@ export type ReverseOutcome =
 export async function reverseEntry(deps: SettleDeps, input: ReverseInput): Promise<ReverseOutcome> {
   const [entry] = await deps.entries.get([input.entryId]);
   if (entry === undefined) return NOT_FOUND;
-  const evidence = `request ${input.requestId}`;
+  const evidence = `${REQUEST}${input.requestId}`;
   const before = await reversalOf(deps, entry);
   if (before !== null && before.evidence !== evidence) {
     return conflict('The entry was reversed before; an entry is reversed once.');
@@ -45,11 +47,17 @@ export async function reverseEntry(deps: SettleDeps, input: ReverseInput): Promi
   const draft = reversalDraft(entry, { ...input, now: deps.clock.now() });
   const [added] = await deps.entries.append([{ ...draft, evidence }], new Map());
   if (added === undefined) throw new Error('An append answers every draft.');
-  const ours = added.entry.author === input.author && added.entry.reason === input.reason;
-  if (!ours) return conflict('The entry was reversed before; an entry is reversed once.');
+  if (!isOurs(added.entry, input, evidence))
+    return conflict('The entry was reversed before; an entry is reversed once.');
   await settleAround(deps, entry);
   await refreshRentals(deps, [rentalOfTenancy(tenancyOfEntry(entry.id))]);
   return { kind: 'reversed', entry: added.entry };
+}
+
+/** Made by this request, or by a settle that found the payment marked by it. */
+function isOurs(made: Entry, { author, reason }: ReverseInput, evidence: string): boolean {
+  const isOfAnother = made.evidence.startsWith(REQUEST) && made.evidence !== evidence;
+  return !isOfAnother && made.author === author && made.reason === reason;
 }
 
 /** What follows from the words about a payment: settle would undo its reversal at once. */

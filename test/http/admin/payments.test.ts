@@ -133,7 +133,7 @@ describe('deciding a payment', () => {
   });
 
   it('dismisses a report, links it, refunds it', async () => {
-    const dismissed = await decide(await report(1), { as: 'dismissed' });
+    const dismissed = await decide(await report(1), { as: 'dismiss' });
     expect(dismissed.body).toMatchObject({ state: 'dismissed' });
     const refunded = await decide(await report(2), { as: 'refunded' });
     expect(refunded.body).toMatchObject({ state: 'refunded' });

@@ -21,7 +21,8 @@ const PaymentListQuery = z.strictObject({
   q: asked(text(1, 200, 'Event id, transaction id or outside reference, whole.')),
 });
 
-const DECISIONS = ['link', 'confirm', 'assign', 'refunded', 'dismissed'] as const;
+/** `dismissed`, as the payment's state will say, is `dismiss`. */
+const DECISIONS = ['link', 'confirm', 'assign', 'refunded', 'dismiss', 'dismissed'] as const;
 
 const DecideBody = z
   .strictObject({
@@ -56,6 +57,7 @@ const NEEDS: Readonly<Record<Decided, 'txId' | 'reference' | 'tenancyId' | null>
   confirm: 'reference',
   assign: 'tenancyId',
   refunded: null,
+  dismiss: null,
   dismissed: null,
 };
 const VERB: Readonly<Record<Decided, string>> = {
@@ -63,6 +65,7 @@ const VERB: Readonly<Record<Decided, string>> = {
   confirm: 'confirm it as paid',
   assign: 'assign it',
   refunded: 'mark it as refunded',
+  dismiss: 'dismiss it',
   dismissed: 'dismiss it',
 };
 
@@ -125,7 +128,8 @@ export const PAYMENT_ROUTES = [
     refusals: ['conflict', 'refused'],
     handle: async (flows, call) => {
       const { as, txId, type, reference, tenancyId } = call.body;
-      const said = { as, txId, type, reference, tenancyId };
+      const meant = as === 'dismiss' ? 'dismissed' : as;
+      const said = { as: meant, txId, type, reference, tenancyId };
       const input = { ...said, name: call.params.id, by: acting(call) };
       const outcome = await flows.decideByHand(input);
       return outcome.kind === 'decided' ? answer(presentOnePayment(outcome.view)) : outcome;
