@@ -57,7 +57,7 @@ describe.each(HARMS)('a dry run over a unit that %s', (_, harm) => {
   });
 });
 
-it('a dry run counts a unit that the provider would not set, and lists no repair of it', async () => {
+it('a dry run counts a unit that the provider would not set, and lists no repair', async () => {
   const world = await createResyncWorld('by-hand');
   world.provider.sayUnit(UNIT, resetTo(-DAY_MS));
   await world.run('resync');
