@@ -57,7 +57,7 @@ describe('a rental without a usable word', () => {
   it('calls a person again after seven more days where one had only closed its break', async () => {
     const world = await eightDaysWithoutAWord();
     const resolved = {
-      resolution: 'On holiday.',
+      resolution: 'Away.',
       resolvedAt: world.clock.now(),
       resolvedBy: 'Rosa',
     };
