@@ -67,22 +67,31 @@ export async function importUnits(
   if ((await awaitStreamRank(deps)) === null) return unavailable(NO_STREAM);
   const sum = startSum(mode, deps.clock.now());
   try {
-    let cursor: string | null = null;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const read = await readUnits(deps, cursor);
-      await importPage(deps, { read, mode, by, sum });
-      cursor = read.next;
-      if (cursor === null) break;
-    }
+    for await (const read of pagesOf(deps)) await importPage(deps, { read, mode, by, sum });
   } catch (error) {
     if (!(error instanceof ProviderUnavailable)) throw error;
     return unavailable(
-      `The provider stopped answering after ${sum.added} new rentals, which stay. ` +
-        'Send the import again: it goes on with what is missing.',
+      `The list of the provider's units could not be read to its end: ${error.message} The ` +
+        `${sum.added} new rentals stay. Send the import again: it goes on with what is missing.`,
     );
   }
   deps.log.info('units imported', { mode, added: sum.added, known: sum.known });
   return { kind: 'imported', ...sum };
+}
+
+/** Each page once. @throws ProviderUnavailable, also where a page leads back to an earlier one. */
+async function* pagesOf(deps: ReadUnitsDeps): AsyncGenerator<UnitsRead> {
+  const asked = new Set<string>();
+  let cursor: string | null = null;
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const read = await readUnits(deps, cursor);
+    yield read;
+    cursor = read.next;
+    if (cursor === null) return;
+    if (asked.has(cursor)) throw new ProviderUnavailable('Its pages lead in a circle.', true);
+    asked.add(cursor);
+  }
+  throw new ProviderUnavailable('It gave pages without end.', true);
 }
 
 const NO_STREAM =

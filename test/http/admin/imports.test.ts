@@ -142,6 +142,20 @@ describe('an import without its sources', () => {
     expect((late.body as { detail: string }).detail).toMatch(/stream/);
   });
 
+  it('says so at once when the pages of the provider lead in a circle', async () => {
+    const { api } = world.provider;
+    const units = api.units.bind(api);
+    let pages = 0;
+    api.units = async () => {
+      pages += 1;
+      return { ...(await units({ limit: 500 })), next: pages % 2 === 0 ? 'b' : 'a' };
+    };
+    const answer = await world.post('/imports/units', {});
+    expect([answer.status, problem(answer)]).toEqual([503, 'unavailable']);
+    expect((answer.body as { detail: string }).detail).toMatch(/in a circle.* 3 new rentals/);
+    expect(pages).toBe(3);
+  });
+
   it('says so when the provider stops answering, and goes on when repeated', async () => {
     world.provider.restFails = 'passing';
     const down = await world.post('/imports/units', {}, { key: 'import' });
