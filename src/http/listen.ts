@@ -132,7 +132,11 @@ function closing(
   });
 }
 
-/** What is no HTTP, or came too slowly: there is no request to answer, only a socket. */
+/**
+ * What is no HTTP, or came too slowly: there is no request to answer, only a socket. Whose fault it
+ * was is not known, since a proxy may have cut or changed the bytes: a box that sent a payment is
+ * told to keep it and come again, and never that it is malformed.
+ */
 function answerBrokenHttp(
   { clock, log }: Pick<ListenInput, 'clock' | 'log'>,
   error: NodeJS.ErrnoException,
@@ -143,8 +147,7 @@ function answerBrokenHttp(
     return;
   }
   log.debug('broken HTTP answered', { why: error.code });
-  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const outcome: InworldOutcome = { code: isSlow ? 'busy' : 'malformed' };
+  const outcome: InworldOutcome = { code: 'busy' };
   const { status, headers, body } = inworldAnswer(outcome, clock.now());
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}\r\n`,

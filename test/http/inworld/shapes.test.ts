@@ -183,8 +183,8 @@ describe('what is no HTTP', () => {
     await open();
     const answer = await rawAnswer(world.server.port, sent);
     expectShape(answer);
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.text)).toEqual({ ok: 0, code: 'malformed', retry: 0, t: NOW_UNIX });
+    expect(answer.status).toBe(429);
+    expect(JSON.parse(answer.text)).toEqual({ ok: 0, code: 'busy', retry: 20, t: NOW_UNIX });
   });
 
   it('is answered as usual without a Host, or with an expectation that nobody knows', async () => {
