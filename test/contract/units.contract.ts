@@ -189,33 +189,8 @@ export function unitStoreContract(create: () => Promise<UnitStore>): void {
       const holder = rentals[won.indexOf(true)];
       expect(won.filter(Boolean)).toHaveLength(1);
       expect(await store.get([unit])).toEqual([]);
-      expect(await store.page(null, 10)).toEqual([]);
       await store.keep([kept({ version: 1 })]);
       expect(await stand()).toMatchObject({ version: 1, rentalId: holder });
     });
-  });
-
-  it('fills its pages though claimed units stand between of which no word has come', async () => {
-    await store.keep(shuffled(8).map((n) => kept({ unit: `u${n}`, version: 1 })));
-    for (const n of shuffled(8)) await store.claim(`u${n}-claimed` as UnitId, 'r_1' as RentalId);
-    const names = async (after: string | null, limit: number): Promise<string[]> =>
-      (await store.page(after as UnitId | null, limit)).map(({ unitId }) => unitId);
-    expect(await names(null, 3)).toEqual(['u0', 'u1', 'u2']);
-    expect(await names('u2', 3)).toEqual(['u3', 'u4', 'u5']);
-    expect(await names('u5', 3)).toEqual(['u6', 'u7']);
-  });
-
-  it('pages through the units in binary order of their ids, each once', async () => {
-    const ids = [...shuffled(25).map((n) => `u${n}`), 'B', 'a', 'Z-1', '-', '~', '!x'];
-    await store.keep(ids.map((unit) => kept({ unit, version: 1 })));
-    const seen: string[] = [];
-    let after: UnitId | null = null;
-    for (;;) {
-      const page = await store.page(after, 7);
-      seen.push(...page.map(({ unitId }) => unitId));
-      if (page.length < 7) break;
-      after = page.at(-1)!.unitId;
-    }
-    expect(seen).toEqual([...ids].sort((a, b) => (a < b ? -1 : 1)));
   });
 }

@@ -1,7 +1,7 @@
 /** What holds for all upkeep stores on MongoDB: what is cleared away, and what an outage is. */
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
-import type { BoxId, SweepId } from '../../src/domain/ids';
+import type { BoxId, SweepId, UnitId } from '../../src/domain/ids';
 import { newSweep, type Sweep, type SweepKind } from '../../src/domain/sweep';
 import { DAY_MS, MINUTE_MS, type Instant } from '../../src/domain/time';
 import { StorageUnavailable } from '../../src/flows/ports/money-ports';
@@ -96,7 +96,7 @@ function callsOn(connection: Connection): readonly (() => Promise<unknown>)[] {
     () => boxes.list(page),
     () => boxes.noteSeen([{ id, at: THEN, outbox: null }]),
     () => createNonceStore(connection).claim(id, 'n', THEN),
-    () => createUnitStore(connection).page(null, 1),
+    () => createUnitStore(connection).get(['unit-1' as UnitId]),
     () => createReferenceStore(connection).claim('manual', '1', 'me'),
     () => createFollowerStore(connection).write({ streams: [], seq: null, horizon: null }, 1),
     () => createLeaseStore(connection).take('follow', 'me', 1),

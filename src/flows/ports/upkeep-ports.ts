@@ -65,8 +65,6 @@ export interface UnitStore {
   get(ids: readonly UnitId[]): Promise<Unit[]>;
   /** Makes the unit this rental's; false where it is another's. */
   claim(unitId: UnitId, rentalId: RentalId): Promise<boolean>;
-  /** In order of unit id (binary). */
-  page(after: UnitId | null, limit: number): Promise<Unit[]>;
 }
 
 export interface ReferenceStore {

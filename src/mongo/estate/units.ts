@@ -38,18 +38,6 @@ export function createUnitStore(connection: Connection): UnitStore {
     const found = await units.find({ _id: { $in: [...new Set(ids)] } }, null, WHOLE).lean();
     return found.flatMap(toDomain);
   };
-  /** Claimed units of which no word has come stand between the others, and are passed over. */
-  const page = async (after: UnitId | null, limit: number): Promise<Unit[]> => {
-    const found = await units
-      .find(after === null ? {} : { _id: { $gt: after } })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .lean();
-    const rows = found.flatMap(toDomain);
-    const last = found.at(-1);
-    if (last === undefined || found.length < limit || rows.length === limit) return rows;
-    return [...rows, ...(await page(parseUnitId(last._id), limit - rows.length))];
-  };
 
   return {
     keep: (words) =>
@@ -60,7 +48,6 @@ export function createUnitStore(connection: Connection): UnitStore {
       }),
     get: (ids) => storage(() => get(ids)),
     claim: (unitId, rentalId) => storage(() => claim(units, unitId, rentalId)),
-    page: (after, limit) => storage(() => page(after, limit)),
   };
 }
 

@@ -1,5 +1,5 @@
 /** The provider's units become rentals, each with what the provider says of it at that instant. */
-import type { StreamId } from '../../../src/domain/ids';
+import type { StreamId, UnitId } from '../../../src/domain/ids';
 import { parseInstant, WEEK_SECONDS } from '../../../src/domain/time';
 import type { UnitWord } from '../../../src/domain/unit';
 import { settlePayments } from '../../../src/flows/settle-payments';
@@ -75,7 +75,7 @@ describe('taking over units', () => {
       { unitId: 'unit-3', rentalId: null },
     ]);
     expect(world.estate.rentals.all()).toEqual([]);
-    expect(await world.ports.units.page(null, 10)).toEqual([]);
+    expect(await world.ports.units.get(['unit-1' as UnitId])).toEqual([]);
     expect(await world.audits()).toEqual([]);
   });
 

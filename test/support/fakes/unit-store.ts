@@ -1,7 +1,6 @@
 /** Units in memory, as the contract of UnitStore says. */
 import type { RentalId, UnitId } from '../../../src/domain/ids';
 import type { KeptWord, Unit, UnitStore } from '../../../src/flows/ports/upkeep-ports';
-import { binary } from './page-of';
 
 export function createFakeUnitStore(): UnitStore {
   const units = new Map<UnitId, Unit>();
@@ -26,10 +25,6 @@ export function createFakeUnitStore(): UnitStore {
       const holder = rentals.get(unitId) ?? rentalId;
       rentals.set(unitId, holder);
       return holder === rentalId;
-    },
-    async page(after, limit) {
-      const ids = [...units.keys()].sort(binary).filter((id) => after === null || id > after);
-      return get(ids.slice(0, limit));
     },
   };
 }
