@@ -118,8 +118,8 @@ export interface SweepStore {
   /** Refused (false) where a higher fence has written. */
   progress(id: SweepId, fence: number, change: SweepProgress): Promise<boolean>;
   /**
-   * Runs of a kind that are `running` or `incomplete`: those that a schedule wanted, then those that
-   * a person asked for, each oldest first; at most 50 of either, so that neither hides the other.
+   * Runs of a kind that are `running` or `incomplete`: those that a schedule wanted, then those
+   * that a person asked for, each oldest first; at most 50 of either: neither hides the other.
    */
   unfinished(kind: SweepKind): Promise<Sweep[]>;
   /** Of those over a whole estate or regions; not of those about a single rental. */
