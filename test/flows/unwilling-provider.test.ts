@@ -104,7 +104,7 @@ describe.each<[string, ProviderApi['setExpiry'], boolean]>([
     const rentedUntil = plusSeconds(START, WEEK_SECONDS);
     world.provider.sayUnit(unitId, { tenant, rentedUntil, status: 'rented' });
     const theirs = statementOf(2, { unitId, payer: tenant });
-    // Paid for half a year, and the provider shows a week.
+    // Paid for ten weeks more, and the provider shows one.
     const ours = statementOf(3, { amount: lindens(7_000) });
     await settlePayments(deps, { statements: [theirs, ours] });
     await deps.rentals.askResync([RENTAL], world.clock.now());
