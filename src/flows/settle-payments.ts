@@ -43,6 +43,7 @@ export async function settlePayments(deps: SettleDeps, input: SettleInput): Prom
 
 interface Run {
   readonly looked: SettleInput['looked'] | undefined;
+  readonly beforeRefresh: SettleInput['beforeRefresh'] | undefined;
   readonly beforeClose: SettleInput['beforeClose'] | undefined;
   readonly rentals: Set<RentalId>;
   readonly fresh: Map<RentalId, Rental>;
@@ -54,11 +55,12 @@ async function settleAll(
   round: Subjects,
   { input, ...found }: Pick<Run, 'rentals' | 'fresh'> & { readonly input: SettleInput },
 ): Promise<void> {
-  const { looked, beforeClose } = input;
+  const { looked, beforeRefresh, beforeClose } = input;
   let left: Subjects | null = round;
   for (let tries = 0; left !== null; tries += 1) {
     if (tries === MOST_TRIES) throw new Error('A payment was changed by others 30 times over.');
-    const run = { looked: tries === 0 ? looked : undefined, beforeClose, ...found };
+    const before = { beforeRefresh, beforeClose };
+    const run = { looked: tries === 0 ? looked : undefined, ...before, ...found };
     left = await settleRound(deps, left, run);
   }
 }
@@ -80,6 +82,7 @@ async function settleRound(
   const closing = paymentsToClose(batch);
   const known = knownRentals(batch);
   const turned = () => rentalsTurned(batch, openPayments(txs, reports));
+  await run.beforeRefresh?.();
   const { stale, fresh } = await refreshRentals(deps, [...batch.touched], { known, turned });
   await run.beforeClose?.(subjectTxs(batch));
   await closePayments(deps, closing, stale);

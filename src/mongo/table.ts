@@ -20,6 +20,14 @@ export type Kept<Value> = Value extends Instant
 /** Answers that are wanted whole: in one round trip, where the driver's own batches take two. */
 export const WHOLE = { batchSize: 5_000 } as const;
 
+/** Reads what is wanted; where nothing is, the database is not asked. */
+export async function whereAny<Wanted, Row>(
+  wanted: readonly Wanted[],
+  read: (wanted: Wanted[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  return wanted.length === 0 ? [] : read([...wanted]);
+}
+
 export interface Table<Stored extends { _id: string }> {
   readonly model: Model<Stored>;
   /** The driver's own collection: rows as they are stored, with nothing made around them. */

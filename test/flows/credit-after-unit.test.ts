@@ -132,6 +132,22 @@ describe('a payment that is credited after its unit fell to overdue', () => {
     expect(world.provider.units.get(UNIT)?.status).toBe('rented');
   });
 
+  it('is credited though the word about its unit, heard with it, cannot be kept', async () => {
+    const world = await paidAgain();
+    const deps = world.deps as { units: ResyncDeps['units'] };
+    const { units } = deps;
+    const keep = async (): Promise<never> => {
+      throw new StorageUnavailable('killed');
+    };
+    deps.units = { ...units, keep };
+    const heard = { transactions: [world.tx()], units: [world.overdue(3)] };
+    await expect(world.hear(heard)).rejects.toThrow('killed');
+    deps.units = units;
+    expect([world.entries.all().length, await world.resyncAt()]).toEqual([2, null]);
+    await world.hear(heard);
+    expect([world.entries.all().length, await world.resyncAt()]).toEqual([2, world.paidAt]);
+  });
+
   it('asks for a resync too when its unit fell while another process credited it', async () => {
     const world = await paidAgain();
     const ours = world.tx();

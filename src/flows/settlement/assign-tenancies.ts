@@ -1,5 +1,4 @@
 /** Gives each paid payment the tenancy that it belongs to, once and for all; makes no entries. */
-import { isRefused } from '../../domain/ledger/credit-target';
 import { entryId } from '../../domain/ids';
 import type { RentalId, ReportId, TenancyId, TxId } from '../../domain/ids';
 import { groupedBy } from '../../domain/grouping';
@@ -15,8 +14,9 @@ import type { Instant } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
 import { computeRentals } from '../refresh-rentals';
 import { standingRules } from '../standing-rules';
-import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
+import { subjectReports, subjectTxs, waitsForTenancy, type Batch, type SettleDeps } from './batch';
 import { beginByPayment } from './begin-by-payment';
+import { readTenancies } from './read-tenancies';
 
 export type Unassigned = 'tenant-differs' | 'outside-tenancy' | 'opening-unclear';
 export type Unassignables = Map<TxId | ReportId, Unassigned>;
@@ -103,9 +103,8 @@ function lose(
 
 function waitingTxs(batch: Batch): Waiting[] {
   return subjectTxs(batch).flatMap((tx) => {
+    if (tx.rentalId === null || !waitsForTenancy(batch, tx)) return [];
     const folded = foldStatements(tx.statements);
-    const open = tx.rentalId !== null && tx.tenancyId === null && tx.takenBy === null;
-    if (!open || !folded.wasPaid || isRefused(tx) || batch.lostTxs.has(tx.txId)) return [];
     const word = folded.highestCompleted ?? folded.highest;
     const given = { paidAt: folded.paidAt, payer: word.payer, tenant: word.tenant };
     return [{ id: tx.txId, rentalId: tx.rentalId, tx, ...given }];
@@ -129,7 +128,8 @@ async function viewTenancies(
   waiting: readonly Waiting[],
 ): Promise<Map<RentalId, readonly TenancyView[]>> {
   const byRental = groupedBy(waiting, (one) => one.rentalId);
-  const tenancies = await deps.tenancies.ofRentals([...byRental.keys()]);
+  await readTenancies(deps, batch, byRental.keys());
+  const tenancies = [...byRental.keys()].flatMap((id) => batch.tenancies.get(id) ?? []);
   const unread = tenancies.filter(
     (one) => one.start.by === 'payments' && cachedStart(batch, one) === null,
   );
@@ -139,7 +139,6 @@ async function viewTenancies(
   const ledgers = groupedBy(entries, (entry) => entry.tenancyId);
   const views = new Map<RentalId, readonly TenancyView[]>();
   for (const [rentalId, rows] of groupedBy(tenancies, (tenancy) => tenancy.rentalId)) {
-    batch.tenancies.set(rentalId, rows);
     const seen: TenancyView[] = [];
     for (const tenancy of rows) {
       const folded = foldLedger(tenancy, ledgers.get(tenancy.id) ?? []).startedAt;

@@ -1,6 +1,8 @@
 /**
  * The working set of one settle round: what was read, what is about to be written; no decisions.
  */
+import { isRefused } from '../../domain/ledger/credit-target';
+import { foldStatements } from '../../domain/payments/statements';
 import type { RentalId, ReportId, TenancyId, TxId } from '../../domain/ids';
 import type { Entry } from '../../domain/ledger/entry';
 import type { Tenancy } from '../../domain/ledger/tenancy';
@@ -43,6 +45,8 @@ export interface SettleInput {
   readonly reportIds?: readonly ReportId[];
   /** Payments that were looked up just now. */
   readonly looked?: ReadonlyMap<TxId | ReportId, LookupResult>;
+  /** Awaited when the payments are credited, and no cache shows it yet. */
+  readonly beforeRefresh?: () => Promise<unknown>;
   /** Called with each round's transactions when caches are right, while the payments are due. */
   readonly beforeClose?: BeforeClose;
 }
@@ -93,4 +97,10 @@ export function subjectTxs(batch: Batch): Transaction[] {
 
 export function subjectReports(batch: Batch): Report[] {
   return [...batch.subjects.reportIds].flatMap((id) => batch.reports.get(id) ?? []);
+}
+
+/** It was paid, and belongs to no tenancy yet. */
+export function waitsForTenancy({ lostTxs }: Batch, tx: Transaction): boolean {
+  const isOpen = tx.rentalId !== null && tx.tenancyId === null && tx.takenBy === null;
+  return isOpen && foldStatements(tx.statements).wasPaid && !isRefused(tx) && !lostTxs.has(tx.txId);
 }

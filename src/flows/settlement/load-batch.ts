@@ -7,8 +7,10 @@ import type { Report } from '../../domain/payments/report';
 import { addStatements, foldStatements } from '../../domain/payments/statements';
 import type { Instant } from '../../domain/time';
 import type { Statement, Transaction } from '../../domain/payments/transaction';
-import type { Batch, SettleDeps, Subjects } from './batch';
+import { subjectTxs, waitsForTenancy, type Batch, type SettleDeps, type Subjects } from './batch';
 import { loadNearReports, loadNearTransactions } from './neighbours';
+import { readTenancies } from './read-tenancies';
+import { linksThatMayStand } from './standing-links';
 
 export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<Batch> {
   const now = deps.clock.now();
@@ -41,12 +43,19 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   mergeStatements(batch);
   await loadRentals(deps, batch);
   await keepNew(deps, batch);
-  await loadNearReports(deps, batch);
-  const near = [...batch.reports.keys()];
-  await Promise.all([loadNearTransactions(deps, batch), loadReturned(deps, batch, near)]);
+  const mayStand = linksThatMayStand(batch);
+  const asked = new Set<ReportId>();
+  await Promise.all([
+    loadNearReports(deps, batch, mayStand),
+    loadReturned(deps, batch, { of: [...batch.reports.keys(), ...mayStand.values()], asked }),
+    readTenancies(deps, batch, rentalsThatWait(batch)),
+  ]);
+  await Promise.all([
+    loadNearTransactions(deps, batch),
+    loadReturned(deps, batch, { of: [...batch.reports.keys()], asked }),
+  ]);
   // Reports that came with the transactions may have been returned too.
-  const further = [...batch.reports.keys()].slice(near.length);
-  await loadReturned(deps, batch, further);
+  await loadReturned(deps, batch, { of: [...batch.reports.keys()], asked });
   return batch;
 }
 
@@ -152,10 +161,16 @@ async function loadRentals(deps: SettleDeps, batch: Batch): Promise<void> {
 async function loadReturned(
   deps: SettleDeps,
   batch: Batch,
-  ids: readonly ReportId[],
+  { of, asked }: { readonly of: readonly ReportId[]; readonly asked: Set<ReportId> },
 ): Promise<void> {
-  if (ids.length === 0) return;
-  for (const word of await deps.reports.returnedFor(ids)) {
-    batch.returned.set(word.paymentReport, word);
-  }
+  const ids = of.filter((id) => !asked.has(id));
+  for (const id of ids) asked.add(id);
+  const words = ids.length === 0 ? [] : await deps.reports.returnedFor(ids);
+  for (const word of words) batch.returned.set(word.paymentReport, word);
+}
+
+/** Those whose payments are about to be given their tenancy. */
+function rentalsThatWait(batch: Batch): RentalId[] {
+  const waiting = subjectTxs(batch).filter((tx) => waitsForTenancy(batch, tx));
+  return waiting.flatMap(({ rentalId }) => rentalId ?? []);
 }

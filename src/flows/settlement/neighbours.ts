@@ -6,17 +6,23 @@ import { DAY_MS, SECOND_MS, type Instant } from '../../domain/time';
 import type { Transaction } from '../../domain/payments/transaction';
 import type { GroupQuery } from '../ports/money-ports';
 import { subjectReports, subjectTxs, type Batch, type SettleDeps } from './batch';
-import { linksThatMayStand, linkStands } from './standing-links';
+import { linkStands } from './standing-links';
 
 /** Match windows on both sides: what may be paired with a payment, and with that in turn. */
 const NEIGHBOURHOOD_WINDOWS = 4;
 const UNTIMED_REACH_MS = 7 * DAY_MS;
 
-/** Reports that could be linked with the subjects, or that are linked now. */
-export async function loadNearReports(deps: SettleDeps, batch: Batch): Promise<void> {
+/**
+ * Reports that could be linked with the subjects, or that are linked now.
+ * @param mayStand as `linksThatMayStand` says of the batch.
+ */
+export async function loadNearReports(
+  deps: SettleDeps,
+  batch: Batch,
+  mayStand: ReadonlyMap<TxId, ReportId>,
+): Promise<void> {
   const ours = subjectTxs(batch).filter((tx) => tx.rentalId !== null);
   const unpaired = subjectReports(batch).filter((report) => report.unitId !== null);
-  const mayStand = linksThatMayStand(batch);
   const others = ours.filter((tx) => !mayStand.has(tx.txId));
   await Promise.all([
     loadAround(deps, batch, { ours: others, unpaired }),

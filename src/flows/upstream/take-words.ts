@@ -72,23 +72,28 @@ export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void
 
 /**
  * What was said of a unit is compared with our ledger once its payments are in it. It is kept
- * before: whoever hears of another payment of the unit meanwhile reads its word once that is
- * credited, and we read the rental after the word, so that one of the two always sees both.
+ * before the rental is written, or read, for that: whoever hears of another payment of the unit
+ * meanwhile reads its word once that is credited, so that one of the two always sees both. Credits
+ * do not wait for it.
  */
 async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<void> {
   const { witness, streamRank, differences } = input;
   const { transactions, units } = part;
   const kept: Unit[] = [];
-  await takeEach(deps, { words: units, witness }, async (some) => {
-    kept.push(...(await keepUnits(deps, input, some)));
-  });
   const known = new Map<UnitId, Rental>();
+  let keeping: Promise<void> | null = null;
+  const keep = (): Promise<void> =>
+    (keeping ??= takeEach(deps, { words: units, witness }, async (some) => {
+      kept.push(...(await keepUnits(deps, input, some)));
+    }));
   await takeEach(deps, { words: transactions, witness }, async (some) => {
-    const settled = await settlePayments(deps, { statements: statementsOf(deps, input, some) });
+    const statements = statementsOf(deps, input, some);
+    const settled = await settlePayments(deps, { statements, beforeRefresh: keep });
     for (const rental of settled.fresh.values()) {
       if (rental.unitId !== null) known.set(rental.unitId, rental);
     }
   });
+  await keep();
   await takeEach(deps, { words: kept, witness }, (some) => noteUnits(deps, input, { some, known }));
   if (differences !== 'ask-for-resync') return;
   const compared = new Set(units.map(({ unitId }) => unitId));

@@ -23,7 +23,7 @@ import {
 import { compareAndSet, saveRecords, type Change } from '../save';
 import { storage } from '../storage-errors';
 import { toDate } from '../stored-record';
-import { WHOLE, type Table } from '../table';
+import { whereAny, WHOLE, type Table } from '../table';
 
 const READS_TOGETHER = 200;
 const READS_AT_ONCE = 2;
@@ -51,9 +51,10 @@ export function createRentalStore(connection: Connection): RentalStore {
   const withoutUnit = pagerOn(table, 'withoutUnit');
 
   return {
-    get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),
+    get: (ids) => storage(() => whereAny(ids, ($in) => find({ _id: { $in } }))),
     one: (id) => storage(() => one(id)),
-    byUnits: (ids: readonly UnitId[]) => storage(() => find({ unitId: { $in: [...ids] } })),
+    byUnits: (ids: readonly UnitId[]) =>
+      storage(() => whereAny(ids, ($in) => find({ unitId: { $in } }))),
     save: (rentals) => storage(() => saveRecords(model, rentals.map(toRentalRecord), RENTAL_SHAPE)),
     refresh: (caches) => storage(() => refresh(table, caches)),
     noteClaims: (claims, known) => storage(() => noteClaims(table, claims, known)),

@@ -6,7 +6,7 @@ import type { EntryStore } from '../../flows/ports/money-ports';
 import { appendEntries } from './append-entries';
 import { entryTable, findEntries, findLines, type EntryRecord } from './entry-record';
 import { storage } from '../storage-errors';
-import type { Table } from '../table';
+import { whereAny, type Table } from '../table';
 
 interface Wanted {
   readonly tenancyId: TenancyId;
@@ -17,7 +17,7 @@ export function createEntryStore(connection: Connection): EntryStore {
   const table = entryTable(connection);
   return {
     append: (drafts, endHint) => storage(() => appendEntries(table, drafts, endHint)),
-    get: (ids) => storage(() => findEntries(table, { _id: { $in: [...ids] } })),
+    get: (ids) => storage(() => whereAny(ids, ($in) => findEntries(table, { _id: { $in } }))),
     ofPayments: (wanted) => storage(() => ofPayments(table, wanted)),
     ofTenancies: (wanted) => storage(() => ofTenancies(table, wanted)),
     linesOf: (tenancies) => storage(() => findLines(table, { tenancyId: { $in: [...tenancies] } })),

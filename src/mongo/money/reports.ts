@@ -25,7 +25,7 @@ import {
 import { insertNew, saveRecords } from '../save';
 import { storage } from '../storage-errors';
 import { toDate } from '../stored-record';
-import { WHOLE, type Table } from '../table';
+import { whereAny, WHOLE, type Table } from '../table';
 
 const MOST_UNRESOLVED = 2_000;
 const MOST_OF_ONE_EVENT = 10;
@@ -49,7 +49,7 @@ export function createReportStore(connection: Connection): ReportStore {
 
   return {
     intake: (report) => storage(() => intake(report)),
-    get: (ids) => storage(() => getReports(table, ids)),
+    get: (ids) => storage(() => whereAny(ids, (wanted) => getReports(table, wanted))),
     save: (reports) => storage(() => saveRecords(model, reports.map(toReportRecord))),
     inGroups: (queries) => storage(() => inGroups(table, queries)),
     concerning: (txIds: readonly TxId[], known) =>
@@ -72,7 +72,8 @@ export function createReportStore(connection: Connection): ReportStore {
     latestOf: (rentalId, limit) =>
       storage(() => find({ 'listed.of': rentalId }, { sort: { 'listed.at': -1 }, limit })),
     insertReturned: (word) => storage(() => insertReturned(returned, word)),
-    returnedFor: (ids) => storage(() => getReturned(returned, ids.map(returnedId))),
+    returnedFor: (ids) =>
+      storage(() => whereAny(ids, (wanted) => getReturned(returned, wanted.map(returnedId)))),
   };
 }
 

@@ -9,7 +9,7 @@ import type { TenancyStore } from '../../flows/ports/money-ports';
 import { saveRecords } from '../save';
 import { storage } from '../storage-errors';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from '../stored-record';
-import { tableOf, WHOLE, type Kept } from '../table';
+import { tableOf, whereAny, WHOLE, type Kept } from '../table';
 
 type TenancyRecord = Omit<Kept<Tenancy>, 'id'> & { _id: TenancyId };
 
@@ -22,8 +22,8 @@ export function createTenancyStore(connection: Connection): TenancyStore {
   const find = async (filter: mongo.Filter<TenancyRecord>): Promise<Tenancy[]> =>
     (await rows.find(filter, WHOLE).toArray()).map(toTenancy);
   return {
-    ofRentals: (ids) => storage(() => find({ rentalId: { $in: [...ids] } })),
-    get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),
+    ofRentals: (ids) => storage(() => whereAny(ids, ($in) => find({ rentalId: { $in } }))),
+    get: (ids) => storage(() => whereAny(ids, ($in) => find({ _id: { $in } }))),
     save: (tenancies) => storage(() => saveRecords(model, tenancies.map(toTenancyRecord))),
   };
 }

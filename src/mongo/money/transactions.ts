@@ -10,7 +10,7 @@ import { readSlots } from '../read-slots';
 import { saveRecords } from '../save';
 import { storage } from '../storage-errors';
 import { toDate } from '../stored-record';
-import { WHOLE, type Table } from '../table';
+import { whereAny, WHOLE, type Table } from '../table';
 import {
   foreignText,
   groupOf,
@@ -36,7 +36,7 @@ export function createTransactionStore(connection: Connection): TransactionStore
     (await rows.find(filter, { ...WHOLE, ...options }).toArray()).map(toTransaction);
 
   return {
-    get: (ids) => storage(() => find({ _id: { $in: [...ids] } })),
+    get: (ids) => storage(() => whereAny(ids, ($in) => find({ _id: { $in } }))),
     save: (transactions) =>
       storage(() => saveRecords(model, transactions.map(toTransactionRecord))),
     inGroups: (queries, known) => storage(() => inGroups(table, queries, known)),
