@@ -6,6 +6,7 @@ const MOST_CHARACTERS = 2000;
 const MOST_DEPTH = 8;
 const MOST_PARTS = 100;
 const MOST_VALUES = 1000;
+const MOST_NAMES_KNOWN = 1000;
 /** No admin key is shorter, and no id of ours that stands under `key` is longer. */
 const LEAST_ADMIN_KEY = 32;
 const LEAST_HIDDEN = 8;
@@ -47,7 +48,8 @@ export interface ShownRecord {
  */
 export function createRedactor(hidden: readonly string[]): Redactor {
   const values = hidden.filter((value) => value.length >= LEAST_HIDDEN);
-  const walk = (): Walk => ({ values, left: MOST_VALUES, above: [] });
+  const names = new Map<string, string>();
+  const walk = (): Walk => ({ values, names, left: MOST_VALUES, above: [] });
   return {
     fields: (fields) => {
       const shown = show(fields, walk());
@@ -64,6 +66,8 @@ export interface Redactor {
 
 interface Walk {
   readonly values: readonly string[];
+  /** Names as they are shown: nearly all lines share them. */
+  readonly names: Map<string, string>;
   /** Values that may still be shown in this line. */
   left: number;
   /** The objects around the present one: depth, and a guard against circles. */
@@ -75,11 +79,19 @@ function parts(entries: readonly (readonly [string, unknown])[], walk: Walk): Sh
     .filter(([, value]) => value !== undefined && typeof value !== 'function')
     .slice(0, MOST_PARTS)
     .map(([name, value]): [string, Shown] => [
-      text(name, walk),
+      shownName(name, walk),
       isSecret(name, value) ? BLOT : show(value, walk),
     ]);
   const more = entries.length - MOST_PARTS;
   return Object.fromEntries(more > 0 ? [...shown, ['…', `${more} more`]] : shown);
+}
+
+function shownName(name: string, walk: Walk): string {
+  const known = walk.names.get(name);
+  if (known !== undefined) return known;
+  const shown = text(name, walk);
+  if (walk.names.size < MOST_NAMES_KNOWN) walk.names.set(name, shown);
+  return shown;
 }
 
 /** A payer's `key` is a UUID and a box's is short; a long one may be an admin key. */

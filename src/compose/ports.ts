@@ -8,6 +8,7 @@ import type { Config } from '../config';
 import { readStanding } from '../flows/read-standing';
 import { resyncOne } from '../flows/resync/resync-one';
 import { settlePayments } from '../flows/settle-payments';
+import { tellBreaks, tellEntries } from '../flows/tell-kept';
 import { takeWords } from '../flows/upstream/take-words';
 import { hintBoxes } from '../flows/inworld/hint-boxes';
 import type { Clock } from '../flows/ports/clock';
@@ -36,7 +37,11 @@ export function createPorts(input: PortsInput) {
   const { config, stores, clock, log, metrics } = input;
   const { settings } = config;
   const hints: Hints = { hint: (ids) => queue.hint(ids) };
-  const money = { ...stores, clock, log, settings, hints };
+  const told = {
+    entries: tellEntries(stores.entries, log),
+    breaks: tellBreaks(stores.breaks, log),
+  };
+  const money = { ...stores, ...told, clock, log, settings, hints };
   const provider = createProviderApi({
     baseUrl: config.provider.url,
     token: config.provider.token.reveal(),

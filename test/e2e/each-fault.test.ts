@@ -41,6 +41,18 @@ describe.each(FAULTS_ALONE)('while $title', (plan) => {
   );
 });
 
+it.each(FAULTS_ALONE)(
+  'when $title, the log tells of each payment once that it was credited',
+  async (plan) => {
+    const { lines, verdict } = await runs.of(plan);
+    const paid = lines.filter(({ fact, kind }) => fact === 'entry made' && kind === 'paid');
+    const told = paid.map(({ paymentId }) => paymentId);
+    expect(told).toHaveLength(verdict.credited);
+    expect(new Set(told).size).toBe(told.length);
+  },
+  WITHIN_MS,
+);
+
 const keepsPromises = async (plan: FaultAlone): Promise<void> =>
   expect(brokenPromises(plan, await runs.of(plan))).toEqual([]);
 
