@@ -1,4 +1,5 @@
 /** How soon after the provider's `completed` frame a credit is stored, told in durable inserts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { figureOf, median, quantile, rounded, ROUNDS, type Figure, type Round } from './figure';
 import { openFollowingStand, type FollowingStand } from './following-stand';
 import type { Ground } from './ground';
@@ -9,6 +10,8 @@ const RENTALS = 500;
 const PAYMENTS_OF_A_ROUND = 150;
 /** From a payment to its completion; half of it lies between two frames of one payment. */
 const PROCESSING_MS = 100;
+/** What is written of a payment after its credit must not slow the bare side. */
+const CLOSES_WITHIN_MS = 50;
 
 /**
  * One payment at a time, and ten inserts after each, so that both live through the same minutes.
@@ -45,7 +48,10 @@ async function round(stand: FollowingStand, watch: Program<WatchCalls>, n: numbe
   const insertsMs: number[] = [];
   for (const { payment, report } of stand.payments(n, PAYMENTS_OF_A_ROUND)) {
     await stand.database.stores.reports.intake(report);
-    creditMs.push(await watch.ask('pay', payment));
+    const credited = stand.service.ask('credited', `tx:${payment.txId}`);
+    const heardAt = await watch.ask('pay', payment);
+    creditMs.push((await credited) - heardAt);
+    await sleep(CLOSES_WITHIN_MS);
     insertsMs.push(await watch.ask('insertTen', null));
   }
   return { creditMs, insertsMs };

@@ -15,6 +15,7 @@ import { unitPages } from './unit-pages';
 
 export interface FollowingStand {
   readonly database: GroundDatabase;
+  readonly service: Program<ServiceCalls>;
   readonly provider: Program<ProviderCalls>;
   readonly address: { readonly url: string; readonly token: string };
   /** A payment of its tenant for each unit, and what its box says of it. */
@@ -44,6 +45,7 @@ export async function openFollowingStand(
   await service.ask('start', { environment, database: database.name });
   return {
     database,
+    service,
     provider,
     address: { url, token },
     payments: (round, count) =>

@@ -1,7 +1,9 @@
 /** The real service, composed as `npm start` composes it, in a process of its own. */
 import { compose, type Service } from '../../../src/compose';
 import { readConfig } from '../../../src/config';
+import type { Log } from '../../../src/flows/ports/log-port';
 import { createLog } from '../../../src/log';
+import { machineMs } from './machine-time';
 import { serveParent } from './serve-parent';
 
 export interface ServiceInput {
@@ -17,18 +19,46 @@ export interface ServiceAddresses {
 
 export type ServiceCalls = {
   readonly start: (input: ServiceInput) => Promise<ServiceAddresses>;
+  /** When the payment's first entry from now on is stored, by `machineMs`; asked for before it. */
+  readonly credited: (paymentId: string) => Promise<number>;
   readonly stop: (input: null) => Promise<void>;
 };
 
-let running: Service | null = null;
+const CREDITED_WITHIN_MS = 20_000;
 
-serveParent({ start, stop } satisfies ServiceCalls, () => stop(null));
+let running: Service | null = null;
+const awaited = new Map<unknown, (atMs: number) => void>();
+
+serveParent({ start, credited, stop } satisfies ServiceCalls, () => stop(null));
 
 async function start({ environment, database }: ServiceInput): Promise<ServiceAddresses> {
   const config = readConfig({ ...environment }, null);
-  const log = createLog({ level: config.logLevel });
+  const log = heard(createLog({ level: config.logLevel }));
   running = await compose(config, { log, database });
   return { httpPort: running.http.port, metricsPort: running.metrics.port };
+}
+
+/** The log says that an entry was made once the database has acknowledged it as durable. */
+function heard(log: Log): Log {
+  return {
+    ...log,
+    info(fact, fields) {
+      const atMs = machineMs();
+      log.info(fact, fields);
+      if (fact === 'entry made') awaited.get(fields?.['paymentId'])?.(atMs);
+    },
+  };
+}
+
+async function credited(paymentId: string): Promise<number> {
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      awaited.set(paymentId, resolve);
+      setTimeout(() => reject(new Error('It is not credited.')), CREDITED_WITHIN_MS).unref();
+    });
+  } finally {
+    awaited.delete(paymentId);
+  }
 }
 
 async function stop(_input: null): Promise<void> {
