@@ -40,11 +40,13 @@ export interface WorkQueue extends Wake, Hints {
 
 const MOST_SETTLE = 10_000;
 const MOST_RESYNC = 1_000;
-const SETTLE_AT_ONCE = 200;
+const SETTLE_AT_ONCE = 1_000;
 const MOST_HINTS = 10_000;
 const HINTS_AT_ONCE = 200;
 /** One that waits long does not hold up the rest. */
 const SETTLE_RUNS = 2;
+/** Boxes give up waiting for their answers long before anybody asks what came of a payment. */
+const SETTLE_REST = { times: 3, mostMs: 5_000 } as const;
 /** Half of what the provider's client lets through: sweeps and look-ups get on beside a reset. */
 const RESYNC_RUNS = 4;
 
@@ -55,6 +57,7 @@ export function createWorkQueue(deps: WorkQueueDeps): WorkQueue {
   const { clock, log } = deps;
   const settles = new WorkLane<Subject>(deps, {
     ...{ name: 'settle', most: MOST_SETTLE, atOnce: SETTLE_AT_ONCE, runs: SETTLE_RUNS },
+    rest: SETTLE_REST,
     keyOf: ({ kind, id }) => `${kind}:${id}`,
     work: (subjects) => deps.settle(workOf(subjects)),
   });

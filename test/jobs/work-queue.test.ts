@@ -84,20 +84,59 @@ describe('settling soon', () => {
     expect(clock.waiting()).toBe(0);
   });
 
-  it('gathers what comes while two runs are under way, at most 200 for each', async () => {
+  it('gathers what comes while two runs are under way, at most 1,000 for each', async () => {
     holds = true;
-    for (let i = 0; i < 500; i += 1) {
+    for (let i = 0; i < 2_500; i += 1) {
       queue.settle({ txIds: txIds(1, i) });
       await Promise.resolve();
     }
     expect(settled.map(({ txIds: ids }) => ids.length)).toEqual([1, 1]);
     held.splice(0).forEach((release) => release());
     await clock.advance(0);
-    expect(settled.slice(2).map(({ txIds: ids }) => ids.length)).toEqual([200, 200]);
+    expect(settled.slice(2).map(({ txIds: ids }) => ids.length)).toEqual([1_000, 1_000]);
     holds = false;
     held.splice(0).forEach((release) => release());
     await clock.advance(0);
-    expect(new Set(settled.flatMap(({ txIds: ids }) => ids)).size).toBe(500);
+    expect(new Set(settled.flatMap(({ txIds: ids }) => ids)).size).toBe(2_500);
+  });
+
+  it('rests three times as long as it took while more keeps coming, at most 5 s', async () => {
+    const sizes = (): number[] => settled.map(({ txIds: ids }) => ids.length);
+    const release = (): void => held.splice(0).forEach((go) => go());
+    holds = true;
+    for (const from of [0, 1, 2]) {
+      queue.settle({ txIds: txIds(1, from) });
+      await Promise.resolve();
+    }
+    await clock.advance(100);
+    release();
+    await clock.advance(299);
+    queue.settle({ txIds: txIds(4, 3) });
+    await clock.advance(0);
+    expect(sizes()).toEqual([1, 1]);
+    await clock.advance(1);
+    expect(sizes()).toEqual([1, 1, 5]);
+    queue.settle({ txIds: txIds(2, 7) });
+    await clock.advance(2_000);
+    queue.settle({ txIds: txIds(2, 9) });
+    release();
+    await clock.advance(4_999);
+    expect(sizes().slice(3)).toEqual([2]);
+    release();
+    await clock.advance(1);
+    expect(sizes().slice(3)).toEqual([2, 2]);
+  });
+
+  it('does not rest when nothing waits', async () => {
+    holds = true;
+    queue.settle({ txIds: txIds(1) });
+    await clock.advance(100);
+    held.splice(0).forEach((go) => go());
+    await clock.advance(0);
+    queue.settle({ txIds: txIds(1, 1) });
+    await clock.advance(0);
+    expect(settled).toHaveLength(2);
+    expect(clock.waiting()).toBe(0);
   });
 
   it('does again what is asked for while it is being done, once that has ended', async () => {
@@ -215,6 +254,22 @@ describe('stopping', () => {
     expect(resynced).toEqual([rental(1)]);
     expect(seen).toHaveLength(1);
     expect(dropped).toEqual({ settle: 1 });
+    expect(clock.waiting()).toBe(0);
+  });
+
+  it('rests no more', async () => {
+    holds = true;
+    for (const from of [0, 1, 2]) {
+      queue.settle({ txIds: txIds(1, from) });
+      await Promise.resolve();
+    }
+    await clock.advance(100);
+    holds = false;
+    held.splice(0).forEach((go) => go());
+    await clock.advance(0);
+    expect(settled).toHaveLength(2);
+    await queue.drain(3_000);
+    expect(settled.flatMap((work) => work.txIds)).toHaveLength(3);
     expect(clock.waiting()).toBe(0);
   });
 

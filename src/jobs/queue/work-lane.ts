@@ -1,10 +1,12 @@
-/** One bounded queue of work without doubles; whatever waits is taken up at once. */
+/** One bounded queue of work without doubles, taken up at once where nothing keeps coming. */
+import { sleep, type Clock } from '../../flows/ports/clock';
 import type { Log } from '../../flows/ports/log-port';
 import type { Metrics } from '../../flows/ports/metrics-port';
 import { StorageUnavailable } from '../../flows/ports/money-ports';
 import { ProviderUnavailable } from '../../flows/ports/provider-port';
 
 export interface LaneDeps {
+  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'queueLength' | 'queueDropped'>;
 }
@@ -17,6 +19,11 @@ export interface LaneInput<Item> {
   readonly atOnce: number;
   /** Runs in flight. */
   readonly runs: number;
+  /**
+   * While more keeps coming, a run rests so many times as long as its last batch took, at most
+   * `mostMs`: who brings the work is answered first, and the next batch is larger.
+   */
+  readonly rest?: { readonly times: number; readonly mostMs: number };
   readonly keyOf: (item: Item) => string;
   readonly work: (items: readonly Item[]) => Promise<unknown>;
 }
@@ -26,7 +33,7 @@ export class WorkLane<Item> {
   readonly #inHand = new Set<string>();
   readonly #runs = new Set<Promise<void>>();
   #underWay = 0;
-  #isClosed = false;
+  readonly #closed = new AbortController();
 
   constructor(
     private readonly deps: LaneDeps,
@@ -43,7 +50,8 @@ export class WorkLane<Item> {
     let dropped = 0;
     for (const item of items) {
       const key = keyOf(item);
-      if (this.#isClosed || (this.#waiting.size >= most && !this.#waiting.has(key))) dropped += 1;
+      if (this.#closed.signal.aborted || (this.#waiting.size >= most && !this.#waiting.has(key)))
+        dropped += 1;
       else this.#waiting.set(key, item);
     }
     if (dropped > 0) this.deps.metrics.queueDropped(name, dropped);
@@ -52,7 +60,7 @@ export class WorkLane<Item> {
 
   /** Nothing is accepted any more; resolves when all that was is done. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closed.abort();
     while (this.#runs.size > 0) await Promise.all(this.#runs);
   }
 
@@ -71,8 +79,10 @@ export class WorkLane<Item> {
     // What is asked for in the same turn joins in.
     await Promise.resolve();
     for (let batch = this.#next(); batch.size > 0; batch = this.#next()) {
+      const began = this.deps.clock.now();
       await this.#work([...batch.values()]);
       for (const key of batch.keys()) this.#inHand.delete(key);
+      if (this.#waiting.size > 0) await this.#rest(this.deps.clock.now() - began);
     }
     // Here, and not a turn later: what is added meanwhile must find that nobody is at work.
     this.#underWay -= 1;
@@ -92,6 +102,12 @@ export class WorkLane<Item> {
     }
     this.deps.metrics.queueLength(name, this.#waiting.size);
     return batch;
+  }
+
+  async #rest(tookMs: number): Promise<void> {
+    const { times, mostMs } = this.input.rest ?? { times: 0, mostMs: 0 };
+    const restMs = Math.min(times * tookMs, mostMs);
+    if (restMs > 0) await sleep(this.deps.clock, restMs, this.#closed.signal);
   }
 
   async #work(items: readonly Item[]): Promise<void> {
