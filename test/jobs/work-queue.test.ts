@@ -26,6 +26,16 @@ const txIds = (n: number, from = 0): TxId[] =>
 const rental = (n: number): RentalId => `r_${n}` as RentalId;
 const box = (n: number): BoxId => `box_${n}` as BoxId;
 
+const sizes = (): number[] => settled.map(({ txIds: ids }) => ids.length);
+const release = (): void => held.splice(0).forEach((go) => go());
+
+async function settleOneByOne(count: number): Promise<void> {
+  for (let i = 0; i < count; i += 1) {
+    queue.settle({ txIds: txIds(1, i) });
+    await Promise.resolve();
+  }
+}
+
 async function pass(): Promise<void> {
   if (holds) await new Promise<void>((resolve) => held.push(resolve));
   if (fault !== null) throw fault;
@@ -69,7 +79,7 @@ describe('hinting boxes', () => {
     await clock.advance(0);
     expect(hinted.map((ids) => ids.length)).toEqual([200]);
     holds = false;
-    held.splice(0).forEach((release) => release());
+    release();
     await clock.advance(0);
     expect(hinted.map((ids) => ids.length)).toEqual([200, 200, 100]);
   });
@@ -86,28 +96,20 @@ describe('settling soon', () => {
 
   it('gathers what comes while two runs are under way, at most 1,000 for each', async () => {
     holds = true;
-    for (let i = 0; i < 2_500; i += 1) {
-      queue.settle({ txIds: txIds(1, i) });
-      await Promise.resolve();
-    }
-    expect(settled.map(({ txIds: ids }) => ids.length)).toEqual([1, 1]);
-    held.splice(0).forEach((release) => release());
+    await settleOneByOne(2_500);
+    expect(sizes()).toEqual([1, 1]);
+    release();
     await clock.advance(0);
-    expect(settled.slice(2).map(({ txIds: ids }) => ids.length)).toEqual([1_000, 1_000]);
+    expect(sizes().slice(2)).toEqual([1_000, 1_000]);
     holds = false;
-    held.splice(0).forEach((release) => release());
+    release();
     await clock.advance(0);
     expect(new Set(settled.flatMap(({ txIds: ids }) => ids)).size).toBe(2_500);
   });
 
   it('rests three times as long as it took while more keeps coming, at most 5 s', async () => {
-    const sizes = (): number[] => settled.map(({ txIds: ids }) => ids.length);
-    const release = (): void => held.splice(0).forEach((go) => go());
     holds = true;
-    for (const from of [0, 1, 2]) {
-      queue.settle({ txIds: txIds(1, from) });
-      await Promise.resolve();
-    }
+    await settleOneByOne(3);
     await clock.advance(100);
     release();
     await clock.advance(299);
@@ -131,7 +133,7 @@ describe('settling soon', () => {
     holds = true;
     queue.settle({ txIds: txIds(1) });
     await clock.advance(100);
-    held.splice(0).forEach((go) => go());
+    release();
     await clock.advance(0);
     queue.settle({ txIds: txIds(1, 1) });
     await clock.advance(0);
@@ -148,7 +150,7 @@ describe('settling soon', () => {
     await clock.advance(0);
     expect(settled).toHaveLength(1);
     holds = false;
-    held.splice(0).forEach((release) => release());
+    release();
     await clock.advance(0);
     expect(settled).toHaveLength(2);
   });
@@ -193,45 +195,9 @@ describe('resync of single rentals', () => {
     await clock.advance(0);
     expect(resynced).toEqual([1, 2, 3, 4, 5].map(rental));
     holds = false;
-    while (held.length > 0) held.shift()?.();
+    release();
     await clock.advance(0);
     expect(resynced).toEqual([1, 2, 3, 4, 5, 1].map(rental));
-  });
-});
-
-describe('boxes that were heard', () => {
-  it('are noted together every ten seconds, each with what it said last', async () => {
-    queue.seen({ id: box(1), at: 1_000, outbox: 3 });
-    queue.seen({ id: box(2), at: 2_000, outbox: null });
-    queue.seen({ id: box(1), at: 3_000, outbox: null });
-    await clock.advance(9_999);
-    expect(seen).toEqual([]);
-    await clock.advance(1);
-    expect(seen).toEqual([
-      [
-        { id: box(1), at: 3_000, outbox: 3 },
-        { id: box(2), at: 2_000, outbox: null },
-      ],
-    ]);
-    await clock.advance(60_000);
-    expect(seen).toHaveLength(1);
-    expect(clock.waiting()).toBe(0);
-  });
-
-  it('are noted a thousand at a time', async () => {
-    for (let n = 0; n < 2_500; n += 1) queue.seen({ id: box(n), at: n, outbox: null });
-    await clock.advance(10_000);
-    expect(seen.map((some) => some.length)).toEqual([1_000, 1_000, 500]);
-  });
-
-  it('are noted later when the database is away', async () => {
-    fault = new StorageUnavailable('away');
-    queue.seen({ id: box(1), at: 1_000, outbox: 3 });
-    await clock.advance(15_000);
-    queue.seen({ id: box(1), at: 2_000, outbox: null });
-    fault = null;
-    await clock.advance(10_000);
-    expect(seen).toEqual([[{ id: box(1), at: 2_000, outbox: 3 }]]);
   });
 });
 
@@ -248,7 +214,7 @@ describe('stopping', () => {
     await clock.advance(1_000);
     expect(isDone).toBe(false);
     holds = false;
-    while (held.length > 0) held.shift()?.();
+    release();
     await drained;
     expect(settled.flatMap((work) => work.txIds)).toHaveLength(300);
     expect(resynced).toEqual([rental(1)]);
@@ -259,13 +225,10 @@ describe('stopping', () => {
 
   it('rests no more', async () => {
     holds = true;
-    for (const from of [0, 1, 2]) {
-      queue.settle({ txIds: txIds(1, from) });
-      await Promise.resolve();
-    }
+    await settleOneByOne(3);
     await clock.advance(100);
     holds = false;
-    held.splice(0).forEach((go) => go());
+    release();
     await clock.advance(0);
     expect(settled).toHaveLength(2);
     await queue.drain(3_000);
