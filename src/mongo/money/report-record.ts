@@ -11,6 +11,7 @@ import {
   type ReturnedWord,
 } from '../../domain/payments/report';
 import { slotOf } from '../group-slots';
+import type { OptionalOf, SaveShape } from '../save';
 import { toDate, toInstant, toInstantOrNull } from '../stored-record';
 import { tableOf, type Kept, type Table } from '../table';
 
@@ -43,6 +44,10 @@ interface ReportIndex {
 
 export type ReportRecord = Omit<Kept<Report>, 'id' | 'nextCheckAt'> &
   ReportIndex & { _id: ReportId; nextCheckAt?: Date };
+
+type Optional = Record<OptionalOf<ReportRecord>, 0>;
+const OPTIONAL: Optional = { nextCheckAt: 0, slot: 0, txs: 0, openOf: 0, listed: 0, unusual: 0 };
+export const REPORT_SHAPE: SaveShape = { kept: [], optional: Object.keys(OPTIONAL) };
 
 export type ReturnedRecord = Omit<Kept<ReturnedWord>, 'id'> & { _id: ReportId };
 

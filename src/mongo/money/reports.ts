@@ -12,6 +12,7 @@ import { readSlots } from '../read-slots';
 import { spanFilter } from '../group-slots';
 import {
   isPayment,
+  REPORT_SHAPE,
   reportTable,
   returnedTable,
   toReport,
@@ -50,7 +51,7 @@ export function createReportStore(connection: Connection): ReportStore {
   return {
     intake: (report) => storage(() => intake(report)),
     get: (ids) => storage(() => whereAny(ids, (wanted) => getReports(table, wanted))),
-    save: (reports) => storage(() => saveRecords(model, reports.map(toReportRecord))),
+    save: (reports) => storage(() => saveRecords(model, reports.map(toReportRecord), REPORT_SHAPE)),
     inGroups: (queries) => storage(() => inGroups(table, queries)),
     concerning: (txIds: readonly TxId[], known) =>
       storage(async () => {

@@ -6,6 +6,7 @@ import { foldStatements } from '../../domain/payments/statements';
 import type { Statement, Transaction } from '../../domain/payments/transaction';
 import { slotOf, type Group } from '../group-slots';
 import { unusualOf, type Listed, type Unusual } from './report-record';
+import type { OptionalOf, SaveShape } from '../save';
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from '../stored-record';
 import { tableOf, type Kept, type Table } from '../table';
 
@@ -26,6 +27,10 @@ interface TransactionIndex {
 
 export type TransactionRecord = Omit<Kept<Transaction>, 'txId' | 'nextCheckAt'> &
   TransactionIndex & { _id: TxId; nextCheckAt?: Date };
+
+type Optional = Record<OptionalOf<TransactionRecord>, 0>;
+const OPTIONAL: Optional = { nextCheckAt: 0, openOf: 0, foreign: 0, unusual: 0 };
+export const TRANSACTION_SHAPE: SaveShape = { kept: [], optional: Object.keys(OPTIONAL) };
 
 export function transactionTable(connection: Connection): Table<TransactionRecord> {
   return tableOf<TransactionRecord>(connection, 'transactions', {

@@ -15,6 +15,7 @@ import {
   foreignText,
   groupOf,
   toTransaction,
+  TRANSACTION_SHAPE,
   toTransactionRecord,
   transactionTable,
   type TransactionRecord,
@@ -38,7 +39,7 @@ export function createTransactionStore(connection: Connection): TransactionStore
   return {
     get: (ids) => storage(() => whereAny(ids, ($in) => find({ _id: { $in } }))),
     save: (transactions) =>
-      storage(() => saveRecords(model, transactions.map(toTransactionRecord))),
+      storage(() => saveRecords(model, transactions.map(toTransactionRecord), TRANSACTION_SHAPE)),
     inGroups: (queries, known) => storage(() => inGroups(table, queries, known)),
     unresolvedOf: (ids: readonly RentalId[]) =>
       storage(async () => {
