@@ -7,11 +7,11 @@ import type { Program } from './program';
 import type { WatchCalls } from './programs/watch';
 
 const RENTALS = 500;
-const PAYMENTS_OF_A_ROUND = 150;
+const PAYMENTS_OF_A_ROUND = 300;
 /** From a payment to its completion; half of it lies between two frames of one payment. */
-const PROCESSING_MS = 100;
+const PROCESSING_MS = 60;
 /** What is written of a payment after its credit must not slow the bare side. */
-const CLOSES_WITHIN_MS = 50;
+const CLOSES_WITHIN_MS = 30;
 
 /**
  * One payment at a time, and ten inserts after each, so that both live through the same minutes.
