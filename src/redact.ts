@@ -7,6 +7,7 @@ const MOST_DEPTH = 8;
 const MOST_PARTS = 100;
 const MOST_VALUES = 1000;
 const MOST_NAMES_KNOWN = 1000;
+const LONGEST_NAME_KNOWN = 64;
 /** No admin key is shorter, and no id of ours that stands under `key` is longer. */
 const LEAST_ADMIN_KEY = 32;
 const LEAST_HIDDEN = 8;
@@ -90,7 +91,8 @@ function shownName(name: string, walk: Walk): string {
   const known = walk.names.get(name);
   if (known !== undefined) return known;
   const shown = text(name, walk);
-  if (walk.names.size < MOST_NAMES_KNOWN) walk.names.set(name, shown);
+  const isShort = name.length <= LONGEST_NAME_KNOWN;
+  if (isShort && walk.names.size < MOST_NAMES_KNOWN) walk.names.set(name, shown);
   return shown;
 }
 

@@ -7,7 +7,7 @@ import type { Stores } from './stores';
 import type { Config } from '../config';
 import { readStanding } from '../flows/read-standing';
 import { resyncOne } from '../flows/resync/resync-one';
-import { settlePayments } from '../flows/settle-payments';
+import { settleSoon } from '../flows/settle-soon';
 import { tellBreaks, tellEntries } from '../flows/tell-kept';
 import { takeWords } from '../flows/upstream/take-words';
 import { hintBoxes } from '../flows/inworld/hint-boxes';
@@ -50,7 +50,7 @@ export function createPorts(input: PortsInput) {
   });
   const hintSender = createHintSender({ reach: config.boxHints, clock, log });
   const queue: WorkQueue = createWorkQueue({
-    settle: (work) => settlePayments(money, work),
+    settle: (work) => settleSoon(money, work),
     resync: (id) => resyncOne({ ...money, provider, wake: queue }, id),
     hint: (ids) => hintBoxes({ boxes: stores.boxes, hintSender }, ids),
     noteSeen: (seen) => stores.boxes.noteSeen(seen),

@@ -1,4 +1,7 @@
-/** Says in the log what stores have kept for good: entries made, breaks opened; decides nothing. */
+/**
+ * Says in the log what stores have kept for good: entries made, breaks opened; decides nothing. A
+ * line is not promised: a process may die, or lose the answer, between the write and the line.
+ */
 import type { BreakStore, EntryStore } from './ports/money-ports';
 import type { Log } from './ports/log-port';
 

@@ -167,4 +167,21 @@ describe('a payment that is credited after its unit fell to overdue', () => {
     await world.hear({ transactions: [ours], units: [unit] });
     expect([world.entries.all().length, await world.resyncAt()]).toEqual([3, world.paidAt]);
   });
+
+  it('asks for a resync too when a later word came before its credit could be seen', async () => {
+    const world = await paidAgain();
+    const rentedUntil = plusMs(PAID_UNTIL, 7 * DAY_MS);
+    const unit = world.provider.sayUnit(UNIT, { ...{ tenant: agent(1), rentedUntil }, version: 3 });
+    const { rentals } = world.deps;
+    const deps = world.deps as { rentals: ResyncDeps['rentals'] };
+    const refresh: typeof rentals.refresh = async (caches) => {
+      deps.rentals = rentals;
+      await world.hear({ units: [world.overdue(4)] });
+      expect(await world.resyncAt()).toBeNull();
+      return rentals.refresh(caches);
+    };
+    deps.rentals = { ...rentals, refresh };
+    await world.hear({ transactions: [world.tx()], units: [unit] });
+    expect([world.entries.all().length, await world.resyncAt()]).toEqual([2, world.paidAt]);
+  });
 });

@@ -3,7 +3,6 @@ import { compose, type Service } from '../../../src/compose';
 import { readConfig } from '../../../src/config';
 import type { Log } from '../../../src/flows/ports/log-port';
 import { createLog } from '../../../src/log';
-import { machineMs } from './machine-time';
 import { serveParent } from './serve-parent';
 
 export interface ServiceInput {
@@ -19,7 +18,7 @@ export interface ServiceAddresses {
 
 export type ServiceCalls = {
   readonly start: (input: ServiceInput) => Promise<ServiceAddresses>;
-  /** When the payment's first entry from now on is stored, by `machineMs`; asked for before it. */
+  /** When the payment's first entry is stored, in ms since 1970; to be asked before it is. */
   readonly credited: (paymentId: string) => Promise<number>;
   readonly stop: (input: null) => Promise<void>;
 };
@@ -43,7 +42,7 @@ function heard(log: Log): Log {
   return {
     ...log,
     info(fact, fields) {
-      const atMs = machineMs();
+      const atMs = performance.timeOrigin + performance.now();
       log.info(fact, fields);
       if (fact === 'entry made') awaited.get(fields?.['paymentId'])?.(atMs);
     },

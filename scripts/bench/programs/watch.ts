@@ -7,7 +7,6 @@ import { realClock } from '../../../src/jobs/real-clock';
 import { connectDatabase } from '../../../src/mongo/connection';
 import { ensureIndexes } from '../../../src/mongo/indexes';
 import { MONEY_INDEXES } from '../../../src/mongo/money/money-indexes';
-import { machineMs } from './machine-time';
 import type { SimPayment } from './provider';
 import { serveParent } from './serve-parent';
 
@@ -19,7 +18,7 @@ export interface WatchInput {
 
 export type WatchCalls = {
   readonly open: (input: WatchInput) => Promise<void>;
-  /** Pays, and answers when the `completed` frame was heard, by `machineMs`. */
+  /** Pays, and answers what time the `completed` frame says, in whole ms since 1970. */
   readonly pay: (payment: SimPayment) => Promise<number>;
   /** Milliseconds of ten durable inserts, one after the other. */
   readonly insertTen: (input: null) => Promise<number>;
@@ -38,7 +37,7 @@ const BARE = 'bare_entries';
 
 let opened: Opened | null = null;
 let inserted = 0;
-/** Told when the `completed` frame of a transaction is heard. */
+/** Told what time the `completed` frame of a transaction says. */
 const listeners = new Map<string, (atMs: number) => void>();
 
 async function open({ uri, database, provider }: WatchInput): Promise<void> {
@@ -55,6 +54,7 @@ async function open({ uri, database, provider }: WatchInput): Promise<void> {
 const frameSchema = z.object({
   op: z.string(),
   type: z.string().optional(),
+  time: z.string().optional(),
   data: z.object({ id: z.string(), state: z.string() }).optional().catch(undefined),
 });
 
@@ -70,11 +70,10 @@ function listen({ url, token }: WatchInput['provider']): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', reject);
     socket.on('message', (data: Buffer) => {
-      const heardAt = machineMs();
       const frame = frameSchema.parse(JSON.parse(data.toString('utf8')));
       if (frame.op === 'hello') resolve();
       if (frame.type !== 'transaction' || frame.data?.state !== 'completed') return;
-      listeners.get(frame.data.id)?.(heardAt);
+      listeners.get(frame.data.id)?.(Date.parse(frame.time ?? ''));
     });
   });
 }
@@ -82,16 +81,16 @@ function listen({ url, token }: WatchInput['provider']): Promise<void> {
 async function pay(payment: SimPayment): Promise<number> {
   const { provider } = theOpened();
   const { txId } = payment;
-  const heard = new Promise<number>((resolve) => listeners.set(txId, resolve));
+  const completed = new Promise<number>((resolve) => listeners.set(txId, resolve));
   const answer = await fetch(`${provider.url}/sim/payments`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(payment),
   });
   if (answer.status !== 201) throw new Error(`The payment was answered with ${answer.status}.`);
-  const heardAt = await heard;
+  const completedAt = await completed;
   listeners.delete(txId);
-  return heardAt;
+  return completedAt;
 }
 
 const INSERTS = 10;

@@ -161,5 +161,6 @@ async function unitsOf(
   const { fresh, streamRank, mode, now } = given;
   const heard = { streamRank, seenAt: now, currentThrough: null };
   if (mode === 'dry-run') return fresh.map((word) => ({ ...word, ...heard, rentalId: null }));
-  return fresh.length === 0 ? [] : deps.units.keep(fresh.map((word) => ({ word, ...heard })));
+  await deps.units.keep(fresh.map((word) => ({ word, ...heard })));
+  return deps.units.get(fresh.map(({ unitId }) => unitId));
 }

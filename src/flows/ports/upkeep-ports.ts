@@ -60,8 +60,8 @@ export interface KeptWord {
 
 export interface UnitStore {
   /** Keeps each word unless one of a later (stream rank, version) is kept; `currentThrough` only
-   * rises within a rank. Answers the units as they are kept now. */
-  keep(words: readonly KeptWord[]): Promise<Unit[]>;
+   * rises within a rank. */
+  keep(words: readonly KeptWord[]): Promise<void>;
   get(ids: readonly UnitId[]): Promise<Unit[]>;
   /** Makes the unit this rental's; false where it is another's. */
   claim(unitId: UnitId, rentalId: RentalId): Promise<boolean>;

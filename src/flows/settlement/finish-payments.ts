@@ -1,7 +1,7 @@
 /** Notes what came of each payment: its credit, its next look-up, its breaks; closes none. */
-import type { BreakDraft, BreakKind } from '../../domain/break';
+import type { BreakDraft } from '../../domain/break';
 import { groupedBy } from '../../domain/grouping';
-import { txPaymentId, type RentalId, type ReportId, type TxId } from '../../domain/ids';
+import { txPaymentId, type ReportId, type TxId } from '../../domain/ids';
 import type { LinkDifference } from '../../domain/payments/links';
 import {
   isOpenReport,
@@ -28,6 +28,7 @@ import {
   type SettleDeps,
 } from './batch';
 import type { Credited } from './credit-payments';
+import { kindsOf, noteBreaks, writeBreaks, type Gone } from './note-breaks';
 import { saveReports, saveTransactions } from './save-batch';
 
 export interface Outcome {
@@ -49,7 +50,7 @@ export async function finishPayments(
   outcome: Outcome,
 ): Promise<void> {
   const wanted: BreakDraft[] = [];
-  const gone: { kind: BreakKind; about: string }[] = [];
+  const gone: Gone[] = [];
   const { entered } = outcome.credited;
   const differences = groupedBy<ReportId, LinkDifference>(
     outcome.differences,
@@ -60,7 +61,8 @@ export async function finishPayments(
     const { next, drafts } = finishTransaction(deps, batch, tx, outcome);
     const about = { own: txPaymentId(tx.txId), report: tx.reportId };
     noteBreaks(tx.breaks, drafts, { wanted, gone, about });
-    keepIfChanged(batch.txs, tx.txId, { before: tx, next, isSure: !entered.has(tx.txId) });
+    const isSure = !entered.has(tx.txId) && !bringsReturn(batch, tx);
+    keepIfChanged(batch.txs, tx.txId, { before: tx, next, isSure });
   }
   for (const report of subjectReports(batch)) {
     if (batch.lostReports.has(report.id)) continue;
@@ -73,15 +75,20 @@ export async function finishPayments(
     const isSure = !entered.has(report.id);
     keepIfChanged(batch.reports, report.id, { before: report, next, isSure });
   }
-  const nameOf = ({ kind, about }: { kind: BreakKind; about: string }) => `${kind} ${about}`;
-  const names = new Set(wanted.map(nameOf));
-  await writeBreaks(
-    deps,
-    batch,
-    wanted,
-    gone.filter((one) => !names.has(nameOf(one))),
-  );
+  await writeBreaks(deps, batch, { wanted, gone });
   await Promise.all([saveTransactions(deps, batch), saveReports(deps, batch)]);
+}
+
+/**
+ * What a box gave back may be news to this round alone: a rival that has read the transaction, and
+ * did not know of it, must lose the race.
+ */
+function bringsReturn(
+  { returned, dueBefore, subjects }: Batch,
+  { reportId }: Transaction,
+): boolean {
+  if (reportId === null || !returned.has(reportId)) return false;
+  return dueBefore.has(reportId) && subjects.reportIds.has(reportId);
 }
 
 /** It is due no more once caches are refreshed too; one of no rental of ours is in no cache. */
@@ -176,57 +183,6 @@ function finishReport(
         : addStep(report.steps, { code: reportState(base), at: batch.now }),
   };
   return { next, drafts };
-}
-
-/** A transaction's look-ups that are used up are its report's difference, where it has one. */
-interface About {
-  readonly own: string;
-  readonly report: string | null;
-}
-
-function noteBreaks(
-  before: readonly BreakKind[],
-  drafts: readonly BreakDraft[],
-  into: {
-    readonly wanted: BreakDraft[];
-    readonly gone: { kind: BreakKind; about: string }[];
-    readonly about: About;
-  },
-): void {
-  const { wanted, gone, about } = into;
-  wanted.push(...drafts);
-  const now = kindsOf(drafts);
-  for (const kind of before) {
-    if (now.includes(kind)) continue;
-    const theirs = kind === 'unconfirmed-report' ? about.report : null;
-    gone.push({ kind, about: theirs ?? about.own });
-  }
-}
-
-const kindsOf = (drafts: readonly BreakDraft[]): BreakKind[] => [
-  ...new Set(drafts.map((draft) => draft.kind)),
-];
-
-async function writeBreaks(
-  deps: SettleDeps,
-  batch: Batch,
-  wanted: readonly BreakDraft[],
-  gone: readonly { kind: BreakKind; about: string }[],
-): Promise<void> {
-  const owner = deps.settings.breakOwner;
-  if (wanted.length > 0) {
-    const regionOf = ({ subjects }: BreakDraft): string | null =>
-      subjects.flatMap((id) => batch.rentals.get(id as RentalId)?.region ?? [])[0] ?? null;
-    await deps.breaks.open(
-      wanted.map((draft) => ({ draft, region: regionOf(draft), owner, now: batch.now })),
-    );
-  }
-  if (gone.length > 0) {
-    const resolution = 'The difference is gone: later word about the payment settled it.';
-    await deps.breaks.settle(
-      gone.map((one) => ({ ...one, resolution, as: 'resolved' as const, now: batch.now })),
-    );
-  }
 }
 
 function keepIfChanged<Id, Row extends object>(

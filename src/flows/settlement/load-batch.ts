@@ -48,8 +48,9 @@ export async function loadBatch(deps: SettleDeps, subjects: Subjects): Promise<B
   await Promise.all([
     loadNearReports(deps, batch, mayStand),
     loadReturned(deps, batch, { of: [...batch.reports.keys(), ...mayStand.values()], asked }),
-    readTenancies(deps, batch, rentalsThatWait(batch)),
+    readTenancies(deps, batch, rentalsThatWait(batch, mayStand)),
   ]);
+  forgetFallen(batch, mayStand, asked);
   await Promise.all([
     loadNearTransactions(deps, batch),
     loadReturned(deps, batch, { of: [...batch.reports.keys()], asked }),
@@ -169,8 +170,28 @@ async function loadReturned(
   for (const word of words) batch.returned.set(word.paymentReport, word);
 }
 
-/** Those whose payments are about to be given their tenancy. */
-function rentalsThatWait(batch: Batch): RentalId[] {
-  const waiting = subjectTxs(batch).filter((tx) => waitsForTenancy(batch, tx));
+/** Those whose payments are about to be given their tenancy, where nothing is linked before. */
+function rentalsThatWait(batch: Batch, mayStand: ReadonlyMap<TxId, ReportId>): RentalId[] {
+  const waiting = subjectTxs(batch).filter(
+    (tx) => mayStand.has(tx.txId) && waitsForTenancy(batch, tx),
+  );
   return waiting.flatMap(({ rentalId }) => rentalId ?? []);
+}
+
+/**
+ * What was read beside a report, and not after it, does for a link that stands: the round leaves
+ * that report as it is. One that the round may write is asked about again, since whoever stores
+ * that it was returned leans on its `rev`.
+ */
+function forgetFallen(
+  batch: Batch,
+  mayStand: ReadonlyMap<TxId, ReportId>,
+  asked: Set<ReportId>,
+): void {
+  for (const [txId, reportId] of mayStand) {
+    if (batch.standing.has(txId)) continue;
+    asked.delete(reportId);
+    const rentalId = batch.txs.get(txId)?.rentalId;
+    if (rentalId !== undefined && rentalId !== null) batch.tenancies.delete(rentalId);
+  }
 }

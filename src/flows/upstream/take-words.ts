@@ -22,6 +22,7 @@ import { StorageUnavailable } from '../ports/money-ports';
 import { settlePayments } from '../settle-payments';
 import { workAtOnce } from '../work-at-once';
 import type { SettleDeps } from '../settlement/batch';
+import { PARTS_AT_ONCE, partsOf, type Part } from './parts-of-words';
 import type { AsideStore, Unit, UnitStore } from '../ports/upkeep-ports';
 import type { Wake } from '../ports/wake-port';
 
@@ -48,11 +49,6 @@ export interface WordsInput {
   readonly differences?: 'ask-for-resync';
 }
 
-/** Words in one part: as many as one batch of writes carries well, and few enough to share out. */
-const MOST_WORDS_OF_A_PART = 2_000;
-const FEWEST_WORDS_OF_A_PART = 500;
-/** While the database works for one part, the next is reckoned with. */
-const PARTS_AT_ONCE = 2;
 /** A transaction that explains more time is likely on its way. */
 const EXPLANATION_WAIT_MS = MINUTE_MS;
 const MOST_EXCERPT = 2_000;
@@ -79,12 +75,13 @@ export async function takeWords(deps: TakeDeps, input: WordsInput): Promise<void
 async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<void> {
   const { witness, streamRank, differences } = input;
   const { transactions, units } = part;
-  const kept: Unit[] = [];
+  const kept: UnitWord[] = [];
   const known = new Map<UnitId, Rental>();
   let keeping: Promise<void> | null = null;
   const keep = (): Promise<void> =>
     (keeping ??= takeEach(deps, { words: units, witness }, async (some) => {
-      kept.push(...(await keepUnits(deps, input, some)));
+      await keepUnits(deps, input, some);
+      kept.push(...some);
     }));
   await takeEach(deps, { words: transactions, witness }, async (some) => {
     const statements = statementsOf(deps, input, some);
@@ -104,42 +101,6 @@ async function takePart(deps: TakeDeps, input: WordsInput, part: Part): Promise<
     known,
   );
   if (short.length > 0) deps.wake.resync(short);
-}
-
-interface Part {
-  readonly transactions: TransactionWord[];
-  readonly units: UnitWord[];
-}
-
-/** All words about one unit in one part: two parts at once never meet at one rental. */
-function partsOf({ transactions, units }: WordsInput): Part[] {
-  const byUnit = new Map<UnitId, Part>();
-  const of = (unitId: UnitId): Part => {
-    const found = byUnit.get(unitId) ?? { transactions: [], units: [] };
-    byUnit.set(unitId, found);
-    return found;
-  };
-  for (const word of transactions) of(word.unitId).transactions.push(word);
-  for (const word of latestOf(units)) of(word.unitId).units.push(word);
-  const most = wordsOfAPart(transactions.length + units.length);
-  const parts: Part[] = [];
-  for (const { transactions: paid, units: said } of byUnit.values()) {
-    const last = parts.at(-1);
-    const has = (last?.transactions.length ?? 0) + (last?.units.length ?? 0);
-    if (last === undefined || has >= most) {
-      parts.push({ transactions: [...paid], units: [...said] });
-      continue;
-    }
-    last.transactions.push(...paid);
-    last.units.push(...said);
-  }
-  return parts;
-}
-
-/** Parts of about one size, so that none is long alone at the end. */
-function wordsOfAPart(words: number): number {
-  const rounds = Math.ceil(words / (PARTS_AT_ONCE * MOST_WORDS_OF_A_PART));
-  return Math.max(FEWEST_WORDS_OF_A_PART, Math.ceil(words / (PARTS_AT_ONCE * rounds)));
 }
 
 /** All at once; when that fails, each alone. */
@@ -173,36 +134,27 @@ function statementsOf(
   return words.map((word) => ({ ...word, streamRank, witness, seenAt }));
 }
 
-/** The last word about each unit; of equal versions the one that was said last. */
-function latestOf(words: readonly UnitWord[]): readonly UnitWord[] {
-  const latest = new Map<UnitId, UnitWord>();
-  for (const word of words) {
-    const known = latest.get(word.unitId);
-    if (known === undefined || known.version <= word.version) latest.set(word.unitId, word);
-  }
-  return [...latest.values()];
-}
-
-function keepUnits(deps: TakeDeps, input: WordsInput, words: readonly UnitWord[]): Promise<Unit[]> {
+function keepUnits(deps: TakeDeps, input: WordsInput, words: readonly UnitWord[]): Promise<void> {
   const { streamRank, currentThrough = null } = input;
   const seenAt = deps.clock.now();
   return deps.units.keep(words.map((word) => ({ word, streamRank, seenAt, currentThrough })));
 }
 
 /**
- * A resync is asked for before the claim is noted beside its rental: a process that dies between
- * the two hears the word again, since nothing that covers it was stored.
+ * Units are read here, since others may have kept a later word before they could see the rental as
+ * it is now. A resync is asked for before the claim is noted beside its rental: a process that dies
+ * between the two hears the word again, since nothing that covers it was stored.
  */
 async function noteUnits(
   deps: TakeDeps,
   input: WordsInput,
-  { some, known }: { readonly some: readonly Unit[]; readonly known: KnownRentals },
+  { some, known }: { readonly some: readonly UnitWord[]; readonly known: KnownRentals },
 ): Promise<void> {
   const { streamRank } = input;
   const unitIds = some.map(({ unitId }) => unitId);
   const rentals = await rentalsOfUnits(deps, unitIds, known);
   if (rentals.length === 0) return;
-  const units = new Map(some.map((unit) => [unit.unitId, unit]));
+  const units = new Map((await deps.units.get(unitIds)).map((unit) => [unit.unitId, unit]));
   if (input.differences === 'ask-for-resync') {
     const said = input.transactions.map((word) => ({ ...word, streamRank }));
     await askWhereDifferent(deps, { rentals, units, saidOf: groupedBy(said, unitOf) });

@@ -21,7 +21,8 @@ export interface LaneInput<Item> {
   readonly runs: number;
   /**
    * While more keeps coming, a run rests so many times as long as its last batch took, at most
-   * `mostMs`: who brings the work is answered first, and the next batch is larger.
+   * `mostMs`: who brings the work is answered first, and the next batch is larger. With half of the
+   * places taken nobody rests.
    */
   readonly rest?: { readonly times: number; readonly mostMs: number };
   readonly keyOf: (item: Item) => string;
@@ -82,7 +83,8 @@ export class WorkLane<Item> {
       const began = this.deps.clock.now();
       await this.#work([...batch.values()]);
       for (const key of batch.keys()) this.#inHand.delete(key);
-      if (this.#waiting.size > 0) await this.#rest(this.deps.clock.now() - began);
+      const { size } = this.#waiting;
+      if (size > 0 && size < this.input.most / 2) await this.#rest(this.deps.clock.now() - began);
     }
     // Here, and not a turn later: what is added meanwhile must find that nobody is at work.
     this.#underWay -= 1;

@@ -42,9 +42,7 @@ export function createUnitStore(connection: Connection): UnitStore {
   return {
     keep: (words) =>
       storage(async () => {
-        if (words.length === 0) return [];
         await againAfterRace(() => updateAll(units, words.map(keeping)));
-        return get(words.map(({ word }) => word.unitId));
       }),
     get: (ids) => storage(() => get(ids)),
     claim: (unitId, rentalId) => storage(() => claim(units, unitId, rentalId)),

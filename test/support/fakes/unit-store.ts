@@ -18,7 +18,6 @@ export function createFakeUnitStore(): UnitStore {
       for (const kept of words) {
         units.set(kept.word.unitId, merged(units.get(kept.word.unitId), kept));
       }
-      return get([...new Set(words.map(({ word }) => word.unitId))]);
     },
     get: async (ids) => get([...new Set(ids)]),
     async claim(unitId, rentalId) {
