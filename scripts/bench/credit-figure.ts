@@ -4,7 +4,7 @@ import { figureOf, median, quantile, rounded, ROUNDS, type Figure, type Round } 
 import { openFollowingStand, type FollowingStand } from './following-stand';
 import type { Ground } from './ground';
 import type { Program } from './program';
-import type { WatchCalls } from './programs/watch';
+import type { InsertCalls } from './programs/inserts';
 
 const RENTALS = 500;
 const PAYMENTS_OF_A_ROUND = 300;
@@ -20,14 +20,13 @@ const CLOSES_WITHIN_MS = 30;
 export async function measureCredit(ground: Ground): Promise<Figure> {
   const size = { rentals: RENTALS, processingMs: PROCESSING_MS };
   const stand = await openFollowingStand(ground, size);
-  const watch = ground.start<WatchCalls>('watch');
+  const inserts = ground.start<InsertCalls>('inserts');
   const { uri } = ground.engine;
-  const { database, address } = stand;
-  await watch.ask('open', { uri, database: database.name, provider: address });
+  await inserts.ask('open', { uri, database: stand.database.name });
   const rounds: Round[] = [];
   const p50: number[] = [];
   for (let n = 0; n <= ROUNDS; n += 1) {
-    const { creditMs, insertsMs } = await round(stand, watch, n);
+    const { creditMs, insertsMs } = await round(stand, inserts, n);
     const p99Ms = quantile(creditMs, 0.99);
     const tenMs = median(insertsMs);
     ground.note(
@@ -38,24 +37,24 @@ export async function measureCredit(ground: Ground): Promise<Figure> {
     rounds.push({ ours: 1 / p99Ms, bare: 1 / tenMs });
     p50.push(median(creditMs));
   }
-  await watch.stop();
+  await inserts.stop();
   await stand.close();
   return inMs(rounds, median(p50));
 }
 
-async function round(stand: FollowingStand, watch: Program<WatchCalls>, n: number) {
+async function round(stand: FollowingStand, inserts: Program<InsertCalls>, n: number) {
   const creditMs: number[] = [];
   const insertsMs: number[] = [];
   for (const { payment, report } of stand.payments(n, PAYMENTS_OF_A_ROUND)) {
     await stand.database.stores.reports.intake(report);
     const [creditedAt, completedAt] = await Promise.all([
       stand.service.ask('credited', `tx:${payment.txId}`),
-      watch.ask('pay', payment),
+      stand.provider.ask('payToEnd', payment),
     ]);
     if (!(creditedAt > completedAt)) throw new Error('The clocks of the programs differ.');
     creditMs.push(creditedAt - completedAt);
     await sleep(CLOSES_WITHIN_MS);
-    insertsMs.push(await watch.ask('insertTen', null));
+    insertsMs.push(await inserts.ask('insertTen', null));
   }
   return { creditMs, insertsMs };
 }

@@ -17,7 +17,6 @@ export interface FollowingStand {
   readonly database: GroundDatabase;
   readonly service: Program<ServiceCalls>;
   readonly provider: Program<ProviderCalls>;
-  readonly address: { readonly url: string; readonly token: string };
   /** A payment of its tenant for each unit, and what its box says of it. */
   payments(round: number, count: number): readonly Paid[];
   close(): Promise<void>;
@@ -47,7 +46,6 @@ export async function openFollowingStand(
     database,
     service,
     provider,
-    address: { url, token },
     payments: (round, count) =>
       Array.from({ length: count }, (_, i) => paidOf(rentals[i % rentals.length]!, { round, i })),
     async close() {

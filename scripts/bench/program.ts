@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { startFlags } from '../start-flags';
 import type { Calls, Question, Reply } from './programs/serve-parent';
 
-export type ProgramName = 'service' | 'bare' | 'provider' | 'load' | 'watch' | 'resync' | 'writes';
+export type ProgramName =
+  'service' | 'bare' | 'provider' | 'load' | 'inserts' | 'resync' | 'writes';
 
 export interface Program<Known extends Calls> {
   /** @throws Error with what the program said, or that it has ended. */

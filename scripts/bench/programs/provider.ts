@@ -1,4 +1,6 @@
 /** The real provider simulator in a process of its own, with a way to rehearse in bulk. */
+import { WebSocket } from 'ws';
+import { z } from 'zod';
 import { startSimProvider, type SimProvider } from '../../sim-provider/server';
 import type { UnitInput } from '../../sim-provider/bodies';
 import { serveParent } from './serve-parent';
@@ -21,6 +23,8 @@ export type ProviderCalls = {
   readonly start: (input: ProviderInput) => Promise<{ readonly url: string }>;
   readonly addUnits: (units: readonly UnitInput[]) => Promise<void>;
   readonly pay: (payments: readonly SimPayment[]) => Promise<void>;
+  /** Pays, and answers when the `completed` frame is handed to the socket, in ms since 1970. */
+  readonly payToEnd: (payment: SimPayment) => Promise<number>;
   readonly stall: (input: null) => Promise<void>;
   readonly drain: (input: null) => Promise<void>;
 };
@@ -36,6 +40,7 @@ serveParent(
     start,
     addUnits: async (units) => units.forEach((unit) => control().addUnit(unit)),
     pay: async (payments) => payments.forEach((payment) => control().pay(payment)),
+    payToEnd,
     stall: async () => control().setFaults({ stall: true }),
     drain: async () => control().setFaults({ drain: true }),
   } satisfies ProviderCalls,
@@ -48,6 +53,33 @@ async function start({ token, units, processingMs }: ProviderInput) {
     ...{ heartbeatMs: HEARTBEAT_MS, keepEvents: KEPT_EVENTS },
   });
   return { url: provider.url };
+}
+
+const frameSchema = z.object({
+  type: z.string().optional(),
+  data: z.object({ id: z.string(), state: z.string() }).optional().catch(undefined),
+});
+
+function payToEnd(payment: SimPayment): Promise<number> {
+  control().pay(payment);
+  return new Promise((resolve) => awaited.set(payment.txId, resolve));
+}
+
+/** Told when the `completed` frame of a transaction goes out. */
+const awaited = new Map<string, (atMs: number) => void>();
+const { send } = WebSocket.prototype;
+Object.assign(WebSocket.prototype, {
+  send(this: WebSocket, ...args: readonly unknown[]) {
+    if (awaited.size > 0) tell(String(args[0]), performance.timeOrigin + performance.now());
+    Reflect.apply(send, this, args);
+  },
+});
+
+function tell(text: string, atMs: number): void {
+  const { type, data } = frameSchema.parse(JSON.parse(text));
+  if (type !== 'transaction' || data?.state !== 'completed') return;
+  awaited.get(data.id)?.(atMs);
+  awaited.delete(data.id);
 }
 
 function control(): SimProvider['control'] {
