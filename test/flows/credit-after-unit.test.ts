@@ -40,6 +40,28 @@ async function reported({ deps, reports, paidAt }: Awaited<ReturnType<typeof pai
   await settlePayments(deps, { reportIds: [report.id] });
 }
 
+type Refresh = ResyncDeps['rentals']['refresh'];
+
+/** Does something of its own around the next refresh of caches. */
+function atRefresh(
+  world: Awaited<ReturnType<typeof paidAgain>>,
+  around: (refresh: () => ReturnType<Refresh>) => ReturnType<Refresh>,
+): void {
+  const { rentals } = world.deps;
+  const deps = world.deps as { rentals: ResyncDeps['rentals'] };
+  const refresh: Refresh = (caches) => {
+    deps.rentals = rentals;
+    return around(() => rentals.refresh(caches));
+  };
+  deps.rentals = { ...rentals, refresh };
+}
+
+/** What the provider says once it has credited the second week. */
+const aWeekMore = ({ provider }: Awaited<ReturnType<typeof paidAgain>>) =>
+  provider.sayUnit(UNIT, {
+    ...{ tenant: agent(1), rentedUntil: plusMs(PAID_UNTIL, 7 * DAY_MS), version: 3 },
+  });
+
 describe('a payment that is credited after its unit fell to overdue', () => {
   it('asks for a resync at once, although the unit is never heard of again', async () => {
     const world = await paidAgain();
@@ -152,35 +174,24 @@ describe('a payment that is credited after its unit fell to overdue', () => {
     const world = await paidAgain();
     const ours = world.tx();
     const theirs = { ...ours, txId: parseTxId('tx-10') };
-    const rentedUntil = plusMs(PAID_UNTIL, 7 * DAY_MS);
-    // What it shows is right for a ledger that has one of the two, and short for both together.
-    const unit = world.provider.sayUnit(UNIT, { ...{ tenant: agent(1), rentedUntil }, version: 3 });
-    const { rentals } = world.deps;
-    const deps = world.deps as { rentals: ResyncDeps['rentals'] };
-    const refresh: typeof rentals.refresh = async (caches) => {
-      deps.rentals = rentals;
-      const refreshed = await rentals.refresh(caches);
+    atRefresh(world, async (refresh) => {
+      const refreshed = await refresh();
       await world.hear({ transactions: [theirs] });
       return refreshed;
-    };
-    deps.rentals = { ...rentals, refresh };
-    await world.hear({ transactions: [ours], units: [unit] });
+    });
+    // What it shows is right for a ledger that has one of the two, and short for both together.
+    await world.hear({ transactions: [ours], units: [aWeekMore(world)] });
     expect([world.entries.all().length, await world.resyncAt()]).toEqual([3, world.paidAt]);
   });
 
   it('asks for a resync too when a later word came before its credit could be seen', async () => {
     const world = await paidAgain();
-    const rentedUntil = plusMs(PAID_UNTIL, 7 * DAY_MS);
-    const unit = world.provider.sayUnit(UNIT, { ...{ tenant: agent(1), rentedUntil }, version: 3 });
-    const { rentals } = world.deps;
-    const deps = world.deps as { rentals: ResyncDeps['rentals'] };
-    const refresh: typeof rentals.refresh = async (caches) => {
-      deps.rentals = rentals;
+    const unit = aWeekMore(world);
+    atRefresh(world, async (refresh) => {
       await world.hear({ units: [world.overdue(4)] });
       expect(await world.resyncAt()).toBeNull();
-      return rentals.refresh(caches);
-    };
-    deps.rentals = { ...rentals, refresh };
+      return refresh();
+    });
     await world.hear({ transactions: [world.tx()], units: [unit] });
     expect([world.entries.all().length, await world.resyncAt()]).toEqual([2, world.paidAt]);
   });

@@ -166,8 +166,8 @@ async function loadReturned(
 ): Promise<void> {
   const ids = of.filter((id) => !asked.has(id));
   for (const id of ids) asked.add(id);
-  const words = ids.length === 0 ? [] : await deps.reports.returnedFor(ids);
-  for (const word of words) batch.returned.set(word.paymentReport, word);
+  for (const word of await deps.reports.returnedFor(ids))
+    batch.returned.set(word.paymentReport, word);
 }
 
 /** Those whose payments are about to be given their tenancy, where nothing is linked before. */

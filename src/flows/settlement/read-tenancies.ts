@@ -10,7 +10,6 @@ export async function readTenancies(
   rentalIds: Iterable<RentalId>,
 ): Promise<void> {
   const unread = [...new Set(rentalIds)].filter((id) => !batch.tenancies.has(id));
-  const read = unread.length === 0 ? [] : await tenancies.ofRentals(unread);
-  const rows = groupedBy(read, ({ rentalId }) => rentalId);
+  const rows = groupedBy(await tenancies.ofRentals(unread), ({ rentalId }) => rentalId);
   for (const id of unread) batch.tenancies.set(id, rows.get(id) ?? []);
 }
