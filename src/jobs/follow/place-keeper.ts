@@ -17,6 +17,11 @@ export interface PlaceListener {
 
 /** A place that is a second old costs a replay of a second. */
 const INTERVAL_MS = 1_000;
+/**
+ * What changes the place has just been stored. A write that is nearly due is made behind it, rather
+ * than at a moment when the next word may wait for its own.
+ */
+const NEARLY_MS = 750;
 
 export class PlaceKeeper {
   #stored: FollowerState;
@@ -34,9 +39,12 @@ export class PlaceKeeper {
 
   /** Something changed: write it soon. */
   note(): void {
-    if (this.#cancel !== null || isSame(this.#stored, this.listener.state())) return;
+    if (isSame(this.#stored, this.listener.state())) return;
     const { clock } = this.deps;
-    const delayMs = Math.max(0, this.#writtenAt + INTERVAL_MS - clock.now());
+    const sinceMs = Math.max(0, clock.now() - this.#writtenAt);
+    if (sinceMs >= NEARLY_MS) this.stop();
+    if (this.#cancel !== null) return;
+    const delayMs = sinceMs >= NEARLY_MS ? 0 : INTERVAL_MS - sinceMs;
     this.#cancel = clock.after(delayMs, () => {
       this.#cancel = null;
       this.write().catch((error: unknown) => this.listener.failed(error));
@@ -61,11 +69,11 @@ export class PlaceKeeper {
     const state = this.listener.state();
     if (isSame(this.#stored, state)) return;
     this.term.assure();
+    this.#writtenAt = this.deps.clock.now();
     if (!(await this.deps.follower.write(state, this.term.fence))) {
       throw new LeaseLost('A later follower has written where it stands.');
     }
     this.#stored = state;
-    this.#writtenAt = this.deps.clock.now();
     this.listener.stored(state);
   }
 }

@@ -112,6 +112,21 @@ describe('the evidence horizon', () => {
     expect(world.places.length - before).toBeLessThanOrEqual(7);
   });
 
+  it('is written behind a word that comes when it is nearly due, and not before the next', async () => {
+    const sayAfter = async (ms: number): Promise<number> => {
+      await world.clock.advance(ms);
+      world.provider.say(`tx-after-${ms}`);
+      await world.clock.advance(10);
+      return world.places.filter(({ seq }) => seq === world.provider.seq).length;
+    };
+    expect(await sayAfter(5_000)).toBe(1);
+    expect(await sayAfter(700)).toBe(0);
+    expect(await sayAfter(90)).toBe(1);
+    expect(await sayAfter(700)).toBe(0);
+    await world.clock.advance(300);
+    expect(world.places.at(-1)!.seq).toBe(world.provider.seq);
+  });
+
   it('is acknowledged to the provider once it is stored', async () => {
     world.provider.say('tx');
     await world.live(2_000);
