@@ -19,7 +19,10 @@ export function engineCommand({ kind, version }: EngineProgram): EngineCommand {
 }
 
 const SECANTUSDB: EngineCommand = {
-  /** Without `--sync-on-commit` acknowledged writes are lost at a kill -9, `j: true` or not. */
+  /**
+   * Without `--sync-on-commit` acknowledged writes are lost at a kill -9, `j: true` or not. The
+   * operation log needs no such care: nobody reads it (decision 0017).
+   */
   args: (storage, port) => [
     '--port',
     String(port),
@@ -30,6 +33,7 @@ const SECANTUSDB: EngineCommand = {
     '--log-file-max',
     '128MB',
     '--sync-on-commit',
+    '--oplog-nonlogged',
   ],
   choosesPort: true,
   portIn(printed) {

@@ -33,11 +33,12 @@ describe('the embedded engine', () => {
     expect(kept).not.toBeNull();
   });
 
-  it('syncs every acknowledged write to disk', async () => {
+  it('syncs every acknowledged write to disk, and not the log of operations', async () => {
     const dataDir = scratchDir();
     await startOn(dataDir);
     const commandLine = await commandLineOf(realClock, enginePid(dataDir) ?? 0);
     expect(commandLine?.split(' ')).toContain('--sync-on-commit');
+    expect(commandLine?.split(' ')).toContain('--oplog-nonlogged');
   });
 
   it('is one engine for all who start it on the same data, at once or later', async () => {
