@@ -6,8 +6,11 @@ import type { UnitWord } from '../../domain/unit';
 /** Words in one part: as many as one batch of writes carries well, and few enough to share out. */
 const MOST_WORDS_OF_A_PART = 2_000;
 const FEWEST_WORDS_OF_A_PART = 500;
-/** While the database works for one part, the next is reckoned with. */
-export const PARTS_AT_ONCE = 2;
+/**
+ * While the database works for one part, the next is reckoned with; with two at once there were
+ * still moments at which both waited.
+ */
+export const PARTS_AT_ONCE = 3;
 
 export interface Part {
   readonly transactions: TransactionWord[];
