@@ -25,7 +25,7 @@ const NEARLY_MS = 750;
 
 export class PlaceKeeper {
   #stored: FollowerState;
-  #writtenAt = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> = Promise.resolve();
   #cancel: Cancel | null = null;
 
@@ -41,14 +41,9 @@ export class PlaceKeeper {
   note(): void {
     if (isSame(this.#stored, this.listener.state())) return;
     const { clock } = this.deps;
-    const sinceMs = Math.max(0, clock.now() - this.#writtenAt);
-    if (sinceMs >= NEARLY_MS) this.stop();
-    if (this.#cancel !== null) return;
-    const delayMs = sinceMs >= NEARLY_MS ? 0 : INTERVAL_MS - sinceMs;
-    this.#cancel = clock.after(delayMs, () => {
-      this.#cancel = null;
-      this.write().catch((error: unknown) => this.listener.failed(error));
-    });
+    const sinceMs = Math.max(0, clock.now() - this.#askedAt);
+    if (sinceMs >= NEARLY_MS) return this.#writeNow();
+    this.#cancel ??= clock.after(INTERVAL_MS - sinceMs, () => this.#writeNow());
   }
 
   /**
@@ -56,6 +51,7 @@ export class PlaceKeeper {
    * @throws LeaseLost where we no longer hold the lease, or a later follower has written.
    */
   write(): Promise<void> {
+    this.#askedAt = this.deps.clock.now();
     this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
     return this.#writing;
   }
@@ -65,11 +61,15 @@ export class PlaceKeeper {
     this.#cancel = null;
   }
 
+  #writeNow(): void {
+    this.stop();
+    this.write().catch((error: unknown) => this.listener.failed(error));
+  }
+
   async #write(): Promise<void> {
     const state = this.listener.state();
     if (isSame(this.#stored, state)) return;
     this.term.assure();
-    this.#writtenAt = this.deps.clock.now();
     if (!(await this.deps.follower.write(state, this.term.fence))) {
       throw new LeaseLost('A later follower has written where it stands.');
     }
