@@ -17,7 +17,10 @@ export interface Part {
   readonly units: UnitWord[];
 }
 
-/** All words about one unit in one part: two parts at once never meet at one rental. */
+/**
+ * All words about one unit in one part, so that two parts at once hardly meet; where a word names
+ * another unit than the one before it they do, and `rev` decides.
+ */
 export function partsOf({
   transactions,
   units,
