@@ -27,6 +27,8 @@ export class PlaceKeeper {
   #stored: FollowerState;
   #askedAt = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> = Promise.resolve();
+  /** The one that begins when the one under way has ended: it writes for all who ask till then. */
+  #next: Promise<void> | null = null;
   #cancel: Cancel | null = null;
 
   constructor(
@@ -52,8 +54,14 @@ export class PlaceKeeper {
    */
   write(): Promise<void> {
     this.#askedAt = this.deps.clock.now();
-    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
-    return this.#writing;
+    if (this.#next !== null) return this.#next;
+    const begin = (): Promise<void> => {
+      this.#next = null;
+      return this.#write();
+    };
+    this.#next = this.#writing.catch(() => undefined).then(begin);
+    this.#writing = this.#next;
+    return this.#next;
   }
 
   stop(): void {
